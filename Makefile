@@ -1,0 +1,52 @@
+# make demo   set up, take in the sample archive, answer three questions
+# make test   set up, then every check
+# make bench  the numbers in benchmarks/README.md, where the data is (DATA=folder)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DATA ?= ../shared/data
+
+.PHONY: demo test bench lock picture clean
+
+demo: $(READY)
+	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/dateline demo
+
+test: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py $(DATA)
+
+# The picture in the README, drawn by the terminal's own library from the sample archive.
+picture: $(READY)
+	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python benchmarks/picture.py
+
+# torch comes first and by exact version: what asks for any torch is then content with it.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Dateline needs Python 3.11 or newer; name one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV), once; this takes a minute or two."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# Exact pins of everything that pyproject.toml asks for, found in a fresh environment.
+lock:
+	rm -rf $(VENV)-lock
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet torch==2.13.0
+	$(VENV)-lock/bin/python -m pip install --quiet --editable '.[dev]'
+	{ echo "# Exact pins, made by: make lock"; \
+	  $(VENV)-lock/bin/python -m pip freeze --exclude-editable --exclude dateline \
+	  | sed -E 's/^torch==2\.13\.0.*/torch==2.13.0/; s/ @ .*//'; } > requirements.lock
+	rm -rf $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) $(VENV)-lock .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

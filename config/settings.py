@@ -1,0 +1,141 @@
+"""Settings: one frozen model, read once from TOML and the environment."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path, user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+PREFIX = "DATELINE_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message says which, where it stands and what would do."""
+
+
+class Settings(BaseModel):
+    """What can be set; defaults and meanings stand in `config/default.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    archive: Path
+    model: str = Field(min_length=1)
+    hub_token: SecretStr
+    cache: Path
+    batch_size: int = Field(ge=1, le=4096)
+    passage_words: int = Field(ge=1, le=1000)
+    commit_articles: int = Field(ge=1, le=100_000)
+    wait_seconds: float = Field(ge=0)
+    quotes: int = Field(ge=1, le=100)
+    per_article: int = Field(ge=1, le=100)
+    recency: float = Field(ge=0, le=1)
+    threshold: float = Field(ge=0, le=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    log_format: Literal["human", "json"]
+    log_questions: bool
+
+    @field_validator("archive", mode="before")
+    @classmethod
+    def _user_data_folder(cls, value: object) -> object:
+        return value or user_data_path("dateline") / "archive"
+
+    @field_validator("cache", mode="before")
+    @classmethod
+    def _user_cache_folder(cls, value: object) -> object:
+        return value or user_cache_path("dateline")
+
+    @field_validator("archive", "cache", mode="after")
+    @classmethod
+    def _home_expanded(cls, value: Path) -> Path:
+        return value.expanduser()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value and where it came from, for people to read; a secret's value is masked."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings, and for each the place that it was read from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def table(self) -> list[Setting]:
+        """Return every setting in the order of `default.toml`."""
+        return [
+            Setting(name, str(getattr(self.settings, name)), self.origins[name])
+            for name in Settings.model_fields
+        ]
+
+
+def load(environ: Mapping[str, str]) -> Loaded:
+    """Read the settings: Dateline's defaults, over them the user's file, over both the environment.
+
+    :raises SettingsError: if a file cannot be read, a name is unknown or a value does not fit.
+    """
+    default = resources.files("config").joinpath("default.toml").read_text(encoding="utf-8")
+    layers = [
+        ("default", tomllib.loads(default)),
+        _from_file(environ),
+        ("environment", _from_environment(environ)),
+    ]
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in layers:
+        for name, value in layer.items():
+            if name not in Settings.model_fields:
+                raise SettingsError(_unknown(name, origin))
+            values[name] = value
+            origins[name] = f"{PREFIX}{name.upper()}" if origin == "environment" else origin
+    try:
+        return Loaded(Settings.model_validate(values), origins)
+    except ValidationError as error:
+        raise SettingsError(_unfit(error, origins)) from None
+
+
+def _from_file(environ: Mapping[str, str]) -> tuple[str, dict[str, object]]:
+    named = environ.get(f"{PREFIX}CONFIG")
+    path = Path(named).expanduser() if named else user_config_path("dateline") / "config.toml"
+    if not named and not path.exists():
+        return str(path), {}
+    try:
+        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"the settings file {path} cannot be read: {error}") from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
+    }
+
+
+def _unknown(name: str, origin: str) -> str:
+    shown = f"{PREFIX}{name.upper()}" if origin == "environment" else name
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0)[0]
+    if origin == "environment":
+        near = f"{PREFIX}{near.upper()}"
+    return f"unknown setting {shown!r} ({origin}); the nearest known one is {near!r}"
+
+
+def _unfit(error: ValidationError, origins: Mapping[str, str]) -> str:
+    lines = []
+    for fault in error.errors(include_url=False, include_input=False):
+        name = str(fault["loc"][0])
+        lines.append(f"setting {name!r} ({origins.get(name, 'nowhere')}): {fault['msg']}")
+    return "; ".join(lines)

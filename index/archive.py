@@ -1,0 +1,245 @@
+"""Archive: add, correct, remove, find, verify; keeps record, FAISS and tantivy in step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from index.article import Article
+from index.encoder import Encodes, ModelError, Vector
+from index.lock import WriterLock
+from index.passages import split
+from index.records import Addition, Records, texts_of
+from index.search import Search
+from index.versions import Added, compare
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many texts are encoded."""
+
+
+class ArchiveError(Exception):
+    """There is no archive, or no article, where one was asked for."""
+
+
+class Archive:
+    """A folder of articles that can be searched.
+
+    The record in SQL is the truth; the search is derived from it and catches up when the archive
+    is opened or another process has written. `search` is None until the first article is in.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encodes,
+        *,
+        create: bool = True,
+        passage_words: int = 45,
+        wait_seconds: float = 10,
+    ) -> None:
+        """Open the archive in `folder`, or begin one there.
+
+        :raises ArchiveError: if there is none and `create` is false.
+        :raises RecordError: if the record cannot be read.
+        """
+        record = folder / "record.sqlite3"
+        if not create and not record.exists():
+            raise ArchiveError(
+                f"there is no archive in {folder}; make one with: "
+                f"dateline add PATH --archive {folder}"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._encoder = encoder
+        self._passage_words = passage_words
+        self._lock = WriterLock(folder, wait_seconds)
+        self._records = Records(record)
+        self.catalogue = self._records.catalogue
+        """What the archive holds, for reading."""
+        self.search: Search | None = None
+        """The passages, by meaning and by words; None while the archive is empty."""
+        self._meta = self._records.meta()
+        self.refresh()
+        if self.search:
+            self.search.save_if_free()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._records.close()
+
+    @property
+    def model(self) -> str:
+        """The name of the model that the archive was encoded with, empty before the first."""
+        return self._meta.get("model", "")
+
+    def refresh(self) -> None:
+        """See what any process has confirmed since."""
+        if self.search:
+            self.search.refresh()
+            return
+        self._meta = self._meta or self._records.meta()
+        if self._meta:
+            recipe = f"{self._meta['fingerprint']} {self._meta['dimension']}"
+            self.search = Search(self.folder, self._records, self._lock, recipe)
+
+    def encode_question(self, text: str) -> Vector:
+        """Return the question's vector, by the model that the archive was encoded with.
+
+        :raises ModelError: if the settings name another model.
+        """
+        self._require_name()
+        return self._encoder.encode_question(text, self._meta["fingerprint"])
+
+    # Writing.
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the one writer's place, over several batches if need be.
+
+        :raises BusyError: if another process holds it for longer than the wait that was set.
+        """
+        with self._lock.held():
+            self.refresh()
+            try:
+                yield
+            finally:
+                if self.search and not self._lock.nested:
+                    self.search.save()
+
+    def add(self, articles: Iterable[Article], progress: Progress | None = None) -> Added:
+        """Take in a batch, all or nothing: once this returns, the articles are in the archive.
+
+        An article that is known as it is changes nothing; one that says something else becomes a
+        new version and its old passages leave the search.
+
+        :raises BusyError: if another process is writing.
+        :raises ModelError: if the archive was encoded with another model.
+        """
+        with self.writing():
+            batch = list(articles)
+            held = self._records.held([article.id for article in batch])
+            additions, outcome = compare(batch, held)
+            if additions:
+                self._require_model()
+                additions = [self._cut(addition) for addition in additions]
+                texts = self._records.unknown_texts(
+                    text for addition in additions for text in texts_of(addition)
+                )
+                vectors = self._encode(texts, progress)
+                self._records.write(additions, dict(zip(texts, vectors, strict=True)))
+                outcome.passages = sum(len(addition.passages) for addition in additions)
+                self.refresh()
+            return outcome
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Remove articles from the record and the search; return the ids that were there."""
+        with self.writing():
+            removed = self._records.remove(ids)
+            self.refresh()
+            return removed
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Make FAISS and tantivy anew from the record; return how many texts were encoded.
+
+        Nothing is encoded unless the model or the size of passages is another than before.
+        """
+        with self._lock.held():
+            texts: list[str] = []
+            if self._meta and not self._is_ours():
+                cut = [
+                    self._cut(Addition(article, current=True, passages=()))
+                    for article in self.catalogue.articles()
+                ]
+                texts = list(dict.fromkeys(text for addition in cut for text in texts_of(addition)))
+                vectors = self._encode(texts, progress)
+                self._meta = self._described(vectors.shape[1])
+                pairs = dict(zip(texts, vectors, strict=True))
+                self._records.replace_passages(cut, pairs, self._meta)
+            Search.clear(self.folder)
+            self.search = None
+            self.refresh()
+            if self.search:
+                self.search.save()
+            return len(texts)
+
+    def verify(self) -> list[str]:
+        """Return every fault found in record, FAISS and tantivy, nothing where all is well."""
+        faults = self.catalogue.check() + self.catalogue.altered_passages()
+        return faults + (self.search.faults() if self.search else [])
+
+    def _cut(self, addition: Addition) -> Addition:
+        if not addition.current:
+            return addition
+        passages = split(
+            addition.article,
+            words=self._passage_words,
+            tokens=self._encoder.tokens,
+            limit=self._encoder.limit,
+        )
+        return replace(addition, passages=passages)
+
+    def _encode(self, texts: Sequence[str], progress: Progress | None) -> npt.NDArray[np.float32]:
+        done = 0
+
+        def advanced(more: int) -> None:
+            nonlocal done
+            done += more
+            if progress:
+                progress(done, len(texts))
+
+        return self._encoder.encode_passages(texts, advanced)
+
+    # One model an archive.
+
+    def _require_name(self) -> None:
+        if self._meta and self.model != self._encoder.name:
+            raise ModelError(
+                f"this archive was encoded with the model {self.model!r}, and the settings name "
+                f"{self._encoder.name!r}; set `model` back, or encode the archive anew with: "
+                "dateline rebuild"
+            )
+
+    def _require_model(self) -> None:
+        self._require_name()
+        if not self._meta:
+            self._encoder.prepare_questions()
+            self._meta = self._described(self._encoder.encode_passages(["one"]).shape[1])
+            self._records.remember(self._meta)
+        elif not self._is_ours():
+            raise ModelError(
+                f"this archive was encoded with the weights {self._meta['fingerprint'][:12]} of "
+                f"{self.model!r} and passages of {self._meta['passage_words']} words, and would be "
+                f"added to with {self._encoder.fingerprint[:12]} and {self._passage_words}; set "
+                "them back, or encode the archive anew with: dateline rebuild"
+            )
+
+    def _is_ours(self) -> bool:
+        mine = self._described(int(self._meta["dimension"]))
+        return {**self._meta, "format": ""} == {**mine, "format": ""}
+
+    def _described(self, dimension: int) -> dict[str, str]:
+        return {
+            "format": "1",
+            "model": self._encoder.name,
+            "fingerprint": self._encoder.fingerprint,
+            "dimension": str(dimension),
+            "passage_words": str(self._passage_words),
+        }

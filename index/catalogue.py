@@ -1,0 +1,157 @@
+"""Catalogue: what the record holds, for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, func, select
+
+from index import tables as t
+from index.article import Article, Passage, parse_moment
+
+_ROWS_A_FETCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage and the article that it is a slice of; `row` is its number in the search."""
+
+    row: int
+    passage: Passage
+    article: Article
+
+
+class Catalogue:
+    """Articles, passages and counts of a record, as they stand at the moment of the call."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, rows: Sequence[int]) -> dict[int, Found]:
+        """Return passages by row; one that was removed meanwhile is left out."""
+        query = _passages().where(t.passage.c.row.in_(rows))
+        with self._engine.connect() as db:
+            return {row.row: _found(row) for row in db.execute(query)}
+
+    def passage_rows(self) -> list[int]:
+        """Return the row of every passage that can be found, ascending."""
+        with self._engine.connect() as db:
+            return list(db.execute(select(t.passage.c.row).order_by(t.passage.c.row)).scalars())
+
+    def altered_passages(self) -> list[str]:
+        """Return what is wrong with passages whose text is not what their hash says."""
+        with self._engine.connect() as db:
+            return [
+                f"record: passage {row.ordinal} of {row.id!r} is not what its hash says; "
+                "add the article again from its file"
+                for row in db.execution_options(yield_per=_ROWS_A_FETCH).execute(_passages())
+                if _found(row).passage.sha256 != row.sha256
+            ]
+
+    def articles(self, ids: Sequence[str] | None = None) -> Iterator[Article]:
+        """Yield current versions, by id or all of them from the newest to the undated."""
+        query = (
+            _versions().where(t.version.c.current).order_by(t.version.c.day.desc(), t.article.c.id)
+        )
+        if ids is not None:
+            query = query.where(t.article.c.id.in_(ids))
+        with self._engine.connect() as db:
+            for row in db.execution_options(yield_per=_ROWS_A_FETCH).execute(query):
+                yield _article(row)
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return the passages of an article's current version, in order."""
+        query = _passages().where(t.article.c.id == article_id).order_by(t.passage.c.ordinal)
+        with self._engine.connect() as db:
+            return [_found(row).passage for row in db.execute(query)]
+
+    def sources(self) -> dict[str, int]:
+        """Return the sources that current articles have, by name, with their row."""
+        query = select(t.source.c.name, t.source.c.row).where(
+            t.source.c.row.in_(select(t.version.c.source).where(t.version.c.current))
+        )
+        with self._engine.connect() as db:
+            return {row.name: row.row for row in db.execute(query)}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many articles, passages, versions and vectors there are."""
+        with self._engine.connect() as db:
+            return {
+                table.name: db.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (t.article, t.version, t.passage, t.vector)
+            }
+
+    def tally(self) -> list[tuple[str, int, int]]:
+        """Return (source, day ordinal or 0, articles) for every source and day."""
+        query = (
+            select(t.source.c.name, t.version.c.day, func.count())
+            .join(t.version, t.version.c.source == t.source.c.row)
+            .where(t.version.c.current)
+            .group_by(t.source.c.name, t.version.c.day)
+            .order_by(t.version.c.day)
+        )
+        with self._engine.connect() as db:
+            return [(row[0], row[1], row[2]) for row in db.execute(query)]
+
+    def check(self) -> list[str]:
+        """Return what the database itself finds wrong, nothing where all is well."""
+        with self._engine.connect() as db:
+            found = [row[0] for row in db.exec_driver_sql("PRAGMA integrity_check")]
+            broken = db.exec_driver_sql("PRAGMA foreign_key_check").all()
+        faults = [f"record: {line}" for line in found if line != "ok"]
+        return faults + [f"record: {len(broken)} rows point at nothing"] * bool(broken)
+
+
+def _versions() -> Select[Any]:
+    return (
+        select(t.article.c.id, t.source.c.name.label("source_name"), t.version)
+        .join(t.version, t.version.c.article == t.article.c.row)
+        .join(t.source, t.version.c.source == t.source.c.row)
+    )
+
+
+def _passages() -> Select[Any]:
+    said = [column for column in t.version.c if column.name not in {"row", "change"}]
+    return (
+        select(
+            t.passage,
+            t.article.c.id,
+            t.source.c.name.label("source_name"),
+            *said,
+        )
+        .join(t.version, t.passage.c.version == t.version.c.row)
+        .join(t.article, t.version.c.article == t.article.c.row)
+        .join(t.source, t.version.c.source == t.source.c.row)
+    )
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        id=row.id,
+        source=row.source_name,
+        headline=row.headline,
+        byline=row.byline,
+        published=parse_moment(row.published),
+        dated_by=row.dated_by,
+        updated=parse_moment(row.updated),
+        url=row.url,
+        language=row.language,
+        section=row.section,
+        text=row.text,
+        credit=row.credit,
+        version=row.number,
+    )
+
+
+def _found(row: Row[Any]) -> Found:
+    article = _article(row)
+    passage = Passage(
+        article_id=row.id,
+        ordinal=row.ordinal,
+        start=row.start,
+        end=row.end,
+        text=article.text[row.start : row.end],
+    )
+    return Found(row.row, passage, article)

@@ -1,0 +1,110 @@
+"""The record's tables, for SQLite now and PostgreSQL when one machine is too few.
+
+`article` is who an article is, `version` what it said and when, `passage` what can be found of the
+current versions, `vector` what was encoded, by text, so that no text is encoded twice. Each batch
+is one row of `change`; FAISS and tantivy catch up by it: passages carry the change that brought
+them, `removal` the change that took them away.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("name", String(300), nullable=False, unique=True),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(2000), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+vector = Table(
+    "vector",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("data", LargeBinary, nullable=False),  # (d,) float16
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("article", ForeignKey("article.row", ondelete="CASCADE"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("content", String(64), nullable=False),  # Article.content_hash()
+    Column("change", ForeignKey("change.number"), nullable=False),
+    Column("source", ForeignKey("source.row"), nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("headline_vector", ForeignKey("vector.row"), index=True),
+    Column("byline", Text, nullable=False),
+    Column("published", String(40), nullable=False),  # ISO 8601, or empty
+    Column("day", Integer, nullable=False),  # date.toordinal(), 0 where undated
+    Column("dated_by", String(40), nullable=False),
+    Column("updated", String(40), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("section", Text, nullable=False),
+    Column("credit", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("version_number", "article", "number", unique=True),
+    Index("version_day", "day"),
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    # Never used again after a removal: FAISS and tantivy know passages by this number.
+    Column("row", Integer, primary_key=True, autoincrement=True),
+    Column("version", ForeignKey("version.row", ondelete="CASCADE"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("vector", ForeignKey("vector.row"), nullable=False, index=True),
+    Column("change", ForeignKey("change.number"), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+removal = Table(
+    "removal",
+    metadata,
+    Column("passage", Integer, primary_key=True),
+    Column("change", ForeignKey("change.number"), nullable=False, index=True),
+)

@@ -1,0 +1,83 @@
+"""Versions: what an arriving article is to the one that the archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.article import Article
+from index.records import Addition, Held
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An article that was not taken in, and why."""
+
+    article: Article
+    reason: str
+
+
+@dataclass(slots=True)
+class Added:
+    """What became of a batch: article ids by outcome. `older` went to the history alone."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    passages: int = 0
+
+
+def compare(
+    articles: Sequence[Article], held: Mapping[str, Sequence[Held]]
+) -> tuple[list[Addition], Added]:
+    """Decide what each article is: new, a later version, an older one, known, or not to be taken.
+
+    A version that is held in any form is known, so that adding a folder twice changes nothing.
+    One that says it is older than the current one goes to the history. An id that another source
+    uses already is refused, since replacing would lose an article. Numbers of versions ascend by
+    arrival, or follow the file where it states a higher one.
+    """
+    outcome = Added()
+    versions = {article_id: list(known) for article_id, known in held.items()}
+    additions: dict[str, list[Addition]] = {}
+    for article in articles:
+        known = versions.setdefault(article.id, [])
+        current = next((version for version in known if version.current), None)
+        content = article.content_hash()
+        if any(version.content == content for version in known):
+            outcome.unchanged.append(article.id)
+            continue
+        if current and current.source and article.source not in {"", current.source}:
+            outcome.refused.append(Refused(article, _other_source(article, current)))
+            continue
+        older = _is_older(article, current)
+        if not older:
+            known[:] = [replace(version, current=False) for version in known]
+            additions[article.id] = [
+                replace(addition, current=False) for addition in additions.get(article.id, [])
+            ]
+        number = max([article.version, *(version.number + 1 for version in known)])
+        known.append(
+            Held(number, not older, content, article.revised, article.source, article.headline)
+        )
+        additions.setdefault(article.id, []).append(
+            Addition(replace(article, version=number), current=not older, passages=())
+        )
+        kind = outcome.older if older else outcome.changed if current else outcome.added
+        kind.append(article.id)
+    return [addition for several in additions.values() for addition in several], outcome
+
+
+def _is_older(article: Article, current: Held | None) -> bool:
+    if current is None or current.revised is None or article.revised is None:
+        return False
+    return article.revised < current.revised
+
+
+def _other_source(article: Article, held: Held) -> str:
+    return (
+        f"its id {article.id!r} is that of an article of another source "
+        f"({held.source}, {held.headline!r}); nothing was replaced"
+    )

@@ -1,0 +1,93 @@
+"""Answer and Quote: passages word for word, each with its source and date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from index import as_day
+from retrieval.question import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A passage as it was printed, with what proves it.
+
+    `text` is the article's text from `start` to `end`, in characters, and `sha256` its hash in
+    UTF-8. `sentence` is the part of it that answers. `relevance` is between 0 and 1.
+    """
+
+    text: str
+    sentence: str
+    source: str
+    published: date | None
+    headline: str
+    byline: str
+    url: str
+    article_id: str
+    passage: int
+    start: int
+    end: int
+    sha256: str
+    relevance: float
+    credit: str = ""
+    updated: date | None = None
+
+    @property
+    def citation(self) -> str:
+        """Source and date as a newspaper gives them: 'AFP, in Dawn, 2 July 2020'."""
+        source = self.source or "source not stated"
+        if self.credit and self.credit.casefold() not in source.casefold():
+            source = f"{self.credit}, in {source}"
+        return f"{source}, {in_words(self.published)}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the quote as plain values, in the order of the contract."""
+        return {
+            "text": self.text,
+            "sentence": self.sentence,
+            "source": self.source,
+            "published": self.published.isoformat() if self.published else None,
+            "headline": self.headline,
+            "byline": self.byline,
+            "url": self.url,
+            "article_id": self.article_id,
+            "passage": self.passage,
+            "start": self.start,
+            "end": self.end,
+            "sha256": self.sha256,
+            "relevance": round(self.relevance, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The quotes that answer a question, best first; where there are none, `note` says why."""
+
+    question: Question
+    quotes: tuple[Quote, ...]
+    note: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain values: what was asked, how it was read, the quotes."""
+        asked = self.question
+        return {
+            "question": asked.text,
+            "read_as": {
+                "text": asked.text,
+                "sources": list(asked.sources),
+                "after": asked.after.isoformat() if asked.after else None,
+                "before": asked.before.isoformat() if asked.before else None,
+                "as_of": asked.as_of.isoformat() if asked.as_of else None,
+                "recency": asked.recency,
+            },
+            "quotes": [quote.to_json() for quote in self.quotes],
+            "note": self.note,
+        }
+
+
+def in_words(moment: date | None) -> str:
+    """Write a day as people read it, '2 July 2020'; an undated article says so."""
+    day = as_day(moment)
+    return f"{day.day} {day:%B %Y}" if day else "undated"
