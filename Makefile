@@ -21,11 +21,11 @@ test: $(READY)
 	$(BIN)/pytest
 
 bench: $(READY)
-	$(BIN)/python benchmarks/run.py $(DATA)
+	$(BIN)/python -m benchmarks.run $(DATA)
 
 # The picture in the README, drawn by the terminal's own library from the sample archive.
 picture: $(READY)
-	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python benchmarks/picture.py
+	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.picture
 
 # torch comes first and by exact version: what asks for any torch is then content with it.
 $(READY): requirements.lock pyproject.toml

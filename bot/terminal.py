@@ -51,12 +51,9 @@ def render_answer(answer: Answer) -> RenderableType:
 
 
 def _render_quote(quote: Quote) -> RenderableType:
-    said = Text("“", style="dim")
+    said = Text(quote.text)
     start = quote.text.find(quote.sentence)
-    said.append(quote.text[:start], style="not dim")
-    said.append(quote.sentence, style="bold not dim")
-    said.append(quote.text[start + len(quote.sentence) :], style="not dim")
-    said.append("”")
+    said.stylize("bold", start, start + len(quote.sentence))
     cited = Text()
     cited.append(quote.citation, style="bold cyan")
     if quote.headline:
@@ -130,6 +127,7 @@ def render_report(report: Report) -> RenderableType:
         ("unchanged", report.unchanged),
         ("older version", report.older),
         ("undated", len(report.undated)),
+        ("date estimated", len(report.estimated)),
         ("failed", len(report.failed)),
     ):
         if count or name == "added":
@@ -141,6 +139,7 @@ def render_report(report: Report) -> RenderableType:
     took = f"{report.passages:,} passages in {report.seconds:.1f} s ({rate:,.0f} a second)"
     lines: list[RenderableType] = [counts, Text(took, style="dim")]
     lines += [Text(f"undated: {headline}", style="yellow") for headline in report.undated]
+    lines += [Text(f"date estimated: {headline}", style="yellow") for headline in report.estimated]
     lines += [Text(f"failed: {item.where}: {item.reason}", style="red") for item in report.failed]
     if report.skipped:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in report.skipped.most_common())

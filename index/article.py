@@ -17,6 +17,10 @@ _ISO_DAY = len("2020-07-02")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
+ESTIMATE = "page text"
+"""`dated_by` of a date that was worked out from a page's text, so may be wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as its source published it, in one version.
@@ -67,6 +71,11 @@ class Article:
     def day(self) -> date | None:
         """The day of publication, as the source's own clock had it."""
         return as_day(self.published)
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the date was worked out from the page's text, which nothing there states."""
+        return self.dated_by == ESTIMATE
 
     @property
     def revised(self) -> datetime | None:

@@ -23,7 +23,7 @@ _LABEL = re.compile(
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+/\s+")
 _NAME = r"(?:[A-Z][\w.'’-]*|[A-Z]\.|(?:de|da|del|van|von|der|den|bin|al|el|la|and|&|in))"
 _BY = re.compile(
-    rf"[Bb][Yy]:?\s+(?P<name>(?:(?:a|an|our|the)\s)?[A-Z][\w.'’-]*,?(?:\s{_NAME},?){{0,9}})"
+    rf"(?:(?:[Ww]ords|[Tt]ext|[Rr]eporting|[Ss]tory)\s)?[Bb][Yy]:?\s+(?P<name>(?:(?:a|an|our|the)\s)?[A-Z][\w.'’-]*,?(?:\s{_NAME},?){{0,9}})"
 )
 _DESK = re.compile(
     r"(?:(?:by )?(?:a|an|our|the|from our|from a) )?(?:[\w’' ]{0,20} )?"

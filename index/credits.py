@@ -16,7 +16,7 @@ _DASH = r"(?:[—–]{1,2}|(?<!\w)--?)"
 _WIRE_END = re.compile(
     rf"(?:^|\s*{_DASH}\s*|\s)(?:\((?P<bracket>{_AGENCIES})\)|(?<=[—–-]|\s)(?P<dash>{_AGENCIES}))\.?$"
 )
-_WIRE_ALONE = re.compile(rf"{_DASH}?\s*\(?(?P<agency>{_AGENCIES})\)?\.?")
+_WIRE_ALONE = re.compile(rf"(?:{_DASH}|©(?:\s?\d{{4}})?)?\s*\(?(?P<agency>{_AGENCIES})\)?\.?")
 _PHOTO_WORD = (
     r"(?:file|photos?|photographs?|images?|pictures?|illustrations?|screen ?(?:grab|shot)s?)"
 )
@@ -96,6 +96,8 @@ def dateline(paragraph: str) -> tuple[str, str]:
     if not found or len(paragraph.split()) < _DATELINE_WORDS:
         return "", ""
     agency = found["agency"] or ""
-    if agency and not re.fullmatch(_AGENCIES, agency):
+    # After place and day an agency signs by its initials, whether it is listed here or not.
+    signs = _AGENCIES + (r"|[A-Z]{2,6}" if found.groupdict().get("day") else "")
+    if agency and not re.fullmatch(signs, agency):
         agency = ""
     return found[0].rstrip(" :—–-"), agency

@@ -17,6 +17,8 @@ from index.credits import (
 )
 
 _HEADING_WORDS = 10
+_DECK_WORDS = 30  # the summary between headline and body, which closes without a full stop
+_KICKER_WORDS = 3
 _PROSE_WORDS = 20
 # A print line this early is no end: it stands under the headline, and the article follows.
 _WORDS_BEFORE_PRINT_LINE = 40
@@ -34,9 +36,11 @@ _PROMPT = re.compile(
     r"|get .{0,60} (?:in|to) your inbox.{0,20}|share(?: (?:this|on|via)\b.{0,40})?|tweet"
     r"|(?:facebook|twitter|linkedin|email|e-mail|print|copy link|pinterest|telegram|reddit|save"
     r"|whatsapp|share|x|[\s,|/•·])+|listen to (?:this )?(?:article|story)"
-    r"|\d+ min(?:ute)?s? read)\.?",
+    r"|\d+ min(?:ute)?s? read|©.{0,80})\.?",
     re.IGNORECASE,
 )
+# A name by itself right above the dateline is who wrote it.
+_NAME_ALONE = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _NO_HEADING = re.compile(
     r"[.!?…:;,\"'”’)*]$|[@|/=•*]|https?:|www\.|\d+[-/]\d+|\s{2}|^[A-Z]\.\s|\d$"
@@ -91,11 +95,14 @@ def trim(paragraphs: Sequence[str], *, headline: str = "") -> Trimmed:
     )
 
 
-def is_heading(paragraph: str, following: str | None) -> bool:
-    """Tell whether the paragraph is a crosshead over the prose that follows; in doubt it is not."""
+def is_heading(paragraph: str, following: str | None, *, first: bool = False) -> bool:
+    """Tell whether the paragraph is a crosshead over the prose that follows; in doubt it is not.
+
+    The `first` paragraph of a text may also be a deck, which is longer.
+    """
     words = paragraph.split()
     return (
-        0 < len(words) <= _HEADING_WORDS
+        0 < len(words) <= (_DECK_WORDS if first else _HEADING_WORDS)
         and paragraph[0].isupper()
         and not _NO_HEADING.search(paragraph)
         and following is not None
@@ -147,14 +154,22 @@ def _take_front(paragraphs: list[str], headline: str) -> tuple[list[str], list[F
         said = front_line(paragraph)
         if said:
             lines.append(said)
+        elif number < body and _NAME_ALONE.fullmatch(paragraph) and number + 1 == opening:
+            lines.append(FrontLine(byline=paragraph))
         elif not (
-            paragraph == headline
+            (number < body and _is_kicker(paragraph))
+            or paragraph == headline
             or is_prompt(paragraph)
             or (number < body and _is_repeated(paragraphs, number))
             or (opening is not None and ends_in_agency(paragraph))
         ):
             kept.append(paragraph)
     return kept, lines
+
+
+def _is_kicker(paragraph: str) -> bool:
+    """Tell whether a paragraph before the body is the name of a section or page, such as Courts."""
+    return len(paragraph.split()) <= _KICKER_WORDS and not _NO_HEADING.search(paragraph)
 
 
 def _take_rear(paragraphs: list[str]) -> tuple[list[str], list[FrontLine]]:

@@ -45,6 +45,8 @@ class Report:
     passages: int = 0
     seconds: float = 0.0
     undated: list[str] = field(default_factory=list)
+    estimated: list[str] = field(default_factory=list)
+    """Headlines of articles whose date was worked out from the page's text."""
     failed: list[Rejected] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     """Files in folders of a kind that holds no articles, by suffix."""
@@ -59,6 +61,7 @@ class Report:
             "passages": self.passages,
             "seconds": round(self.seconds, 3),
             "undated": self.undated,
+            "estimated": self.estimated,
             "failed": [{"where": item.where, "reason": item.reason} for item in self.failed],
             "skipped": dict(self.skipped),
         }
@@ -166,6 +169,11 @@ class _Intake:
             article.headline or article.id
             for article in batch
             if article.published is None and article.id in taken
+        ]
+        report.estimated += [
+            article.headline or article.id
+            for article in batch
+            if article.is_estimated and article.id in taken
         ]
         report.failed += [
             Rejected(refused.article.headline or refused.article.id, refused.reason)

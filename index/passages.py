@@ -67,7 +67,8 @@ def _sections(text: str) -> Iterator[list[Span]]:
     spans = list(paragraphs(text))
     following = [text[slice(*span)] for span in spans[1:]] + [""]
     headings = [
-        is_heading(text[slice(*span)], after) for span, after in zip(spans, following, strict=True)
+        is_heading(text[slice(*span)], after, first=number == 0)
+        for number, (span, after) in enumerate(zip(spans, following, strict=True))
     ]
     if all(headings):
         headings = [False] * len(spans)

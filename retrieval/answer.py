@@ -33,6 +33,7 @@ class Quote:
     relevance: float
     credit: str = ""
     updated: date | None = None
+    date_is_estimated: bool = False
 
     @property
     def citation(self) -> str:
@@ -40,7 +41,8 @@ class Quote:
         source = self.source or "source not stated"
         if self.credit and self.credit.casefold() not in source.casefold():
             source = f"{self.credit}, in {source}"
-        return f"{source}, {in_words(self.published)}"
+        estimated = " (date estimated)" if self.date_is_estimated else ""
+        return f"{source}, {in_words(self.published)}{estimated}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the quote as plain values, in the order of the contract."""

@@ -19,8 +19,8 @@ MEANING = 0.5
 """Share of the cosine in the score, the rest is words; see benchmarks, 'Meaning and words'."""
 
 # The logistic curve from score to relevance; see benchmarks/README.md, 'Relevance'.
-_MIDDLE = 0.5
-_STEEPNESS = 10.0
+MIDDLE = 0.5
+STEEPNESS = 10.0
 
 _HALF_LIFE_DAYS = 365.0
 
@@ -77,7 +77,7 @@ def fused(cosines: npt.NDArray[np.float32], bm25: npt.NDArray[np.float32], rarit
 
 def relevance_of(scores: Floats) -> Floats:
     """Return the probability, 0 to 1, that a passage of this score is about what was asked."""
-    return 1 / (1 + np.exp(-_STEEPNESS * (scores - _MIDDLE)))
+    return 1 / (1 + np.exp(-STEEPNESS * (scores - MIDDLE)))
 
 
 def _leaning(relevance: Floats, days: npt.NDArray[np.int32], question: Question) -> Floats:

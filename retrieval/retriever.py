@@ -172,4 +172,5 @@ def _quote(found: Found, relevance: float, rarity: Mapping[str, float], search: 
         relevance=relevance,
         credit=article.credit,
         updated=article.updated,
+        date_is_estimated=article.is_estimated,
     )

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from index.article import Article, as_day, identify
+from index.article import ESTIMATE, Article, as_day, identify
 from index.dates import parse_date
 from index.furniture import Trimmed, trim
 from index.readers.markup import parse, prose_of
@@ -115,7 +115,7 @@ def _published(markup: str, stated: PageMetadata, trimmed: Trimmed) -> tuple[dat
         extensive_search=True,
     )
     estimate = parse_date(found) if found else None
-    return estimate, "page text" if estimate else ""
+    return estimate, ESTIMATE if estimate else ""
 
 
 def _body(markup: str, tree: HtmlElement) -> list[str]:
