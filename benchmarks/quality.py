@@ -28,7 +28,7 @@ SIZES = (1, 30, 45, 60, 90, 150)
 SEED = 20201
 SAMPLE = 600
 CUT = "2025-01-15"
-THRESHOLD = 0.3
+THRESHOLD = 0.25
 """The default in config/default.toml."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -292,9 +293,15 @@ def verify(archive: ArchiveOption = None, as_json: JsonOption = False) -> int:
 @app.command()
 def rebuild(archive: ArchiveOption = None, as_json: JsonOption = False) -> int:
     """Make FAISS and tantivy anew; encode anew only if the model or passage size changed."""
+    from index.intake import Step  # as in `add`
+
     wiring = wire(archive, as_json=as_json)
-    with wiring.archive() as opened:
-        encoded, passages = opened.rebuild(), _passages(opened)
+    with wiring.archive() as opened, _progress() as progress:
+        began = monotonic()
+        encoded = opened.rebuild(
+            lambda done, of: progress(Step(done, of, 0, done, monotonic() - began))
+        )
+        passages = _passages(opened)
     wiring.show(
         {"passages": passages, "encoded": encoded},
         f"Rebuilt {passages:,} passages; {encoded:,} texts were encoded.",
@@ -391,12 +398,13 @@ def _progress() -> Iterator[Any]:
         task = bar.add_task("", total=None, told="reading")
 
         def tell(step: Any) -> None:
+            articles = f"{step.articles:,} articles · " if step.articles else ""
             rate = step.passages / step.seconds if step.seconds else 0
             bar.update(
                 task,
                 total=step.bytes_total,
                 completed=step.bytes_read,
-                told=f"{step.articles:,} articles · {rate:,.0f} passages/s",
+                told=f"{articles}{rate:,.0f} passages/s",
             )
 
         yield tell
@@ -412,6 +420,9 @@ def main() -> None:
         sys.exit(OK)
     except _EXPLAINED as error:
         _complain(str(error))
+        sys.exit(UNUSABLE)
+    except OSError as error:
+        _complain(f"{error.filename or 'the archive'}: {error.strerror or error}")
         sys.exit(UNUSABLE)
 
 

@@ -24,6 +24,9 @@ Progress = Callable[[int, int], None]
 """Told how many of how many texts are encoded."""
 
 
+_FORMAT = "1"
+
+
 class ArchiveError(Exception):
     """There is no archive, or no article, where one was asked for."""
 
@@ -66,6 +69,11 @@ class Archive:
         self.search: Search | None = None
         """The passages, by meaning and by words; None while the archive is empty."""
         self._meta = self._records.meta()
+        if self._meta.get("format", _FORMAT) != _FORMAT:
+            raise ArchiveError(
+                f"the archive in {folder} has format {self._meta['format']}, and this version of "
+                f"Dateline reads {_FORMAT}; use the version that made it to export its articles"
+            )
         self.refresh()
         if self.search:
             self.search.save_if_free()
@@ -232,12 +240,11 @@ class Archive:
             )
 
     def _is_ours(self) -> bool:
-        mine = self._described(int(self._meta["dimension"]))
-        return {**self._meta, "format": ""} == {**mine, "format": ""}
+        return self._meta == self._described(int(self._meta["dimension"]))
 
     def _described(self, dimension: int) -> dict[str, str]:
         return {
-            "format": "1",
+            "format": _FORMAT,
             "model": self._encoder.name,
             "fingerprint": self._encoder.fingerprint,
             "dimension": str(dimension),

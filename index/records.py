@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -117,10 +118,21 @@ class Records:
 
     def remember(self, values: Mapping[str, str]) -> None:
         """Write names and values, over those that were there."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             _remember(db, values)
 
     # Writing.
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as db:
+                yield db
+        except DatabaseError as error:
+            raise RecordError(
+                f"the record could not be written ({error.orig}); nothing of this batch is in, and "
+                "everything before it is; make room or access, and run the same command again"
+            ) from error
 
     def held(self, ids: Iterable[str]) -> dict[str, list[Held]]:
         """Return every version held of each of these articles, oldest number first."""
@@ -158,7 +170,7 @@ class Records:
         `vectors` holds the new texts and their vectors, (d,) float32; every passage and headline
         of the additions has its vector there or in the record.
         """
-        with self._engine.begin() as db:
+        with self._writing() as db:
             number = _new_change(db)
             _write_vectors(db, vectors)
             known = _vector_rows(db, additions)
@@ -168,7 +180,7 @@ class Records:
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Remove articles with all their versions; return the ids that were there."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             found = db.execute(select(t.article).where(t.article.c.id.in_(ids))).all()
             if not found:
                 return []
@@ -189,7 +201,7 @@ class Records:
         meta: Mapping[str, str],
     ) -> int:
         """Put new passages and vectors, and what made them, in place of all, in one transaction."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             number = _new_change(db)
             _remember(db, meta)
             _withdraw(db, select(t.version.c.row), number)

@@ -85,7 +85,6 @@ class Answer:
                 "recency": asked.recency,
             },
             "quotes": [quote.to_json() for quote in self.quotes],
-            "note": self.note,
         }
 
 

@@ -15,12 +15,12 @@ from retrieval.question import Question
 CANDIDATES = 200
 """Passages taken from each side of the search; see benchmarks/README.md, 'Candidates'."""
 
-MEANING = 0.5
+MEANING = 0.4
 """Share of the cosine in the score, the rest is words; see benchmarks, 'Meaning and words'."""
 
 # The logistic curve from score to relevance; see benchmarks/README.md, 'Relevance'.
-MIDDLE = 0.5
-STEEPNESS = 10.0
+MIDDLE = 0.45
+STEEPNESS = 4.9
 
 _HALF_LIFE_DAYS = 365.0
 

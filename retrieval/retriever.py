@@ -29,7 +29,7 @@ class Retriever:
     """Answers questions from an archive; one instance serves any number of threads."""
 
     def __init__(
-        self, archive: Archive, *, threshold: float = 0.3, log_questions: bool = False
+        self, archive: Archive, *, threshold: float = 0.25, log_questions: bool = False
     ) -> None:
         """Answer from this archive; passages of less relevance than `threshold` are not shown.
 
@@ -46,7 +46,7 @@ class Retriever:
         *,
         model: str = DEFAULT_MODEL,
         cache: Path | None = None,
-        threshold: float = 0.3,
+        threshold: float = 0.25,
     ) -> Retriever:
         """Open the archive in a folder.
 

@@ -11,9 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index import DEFAULT_MODEL, Archive, Article, Encoder, Vector
 from index.encoder import Vectors
+
+# How fast the machine is says nothing about whether the code is right.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 MakeArticle = Callable[..., Article]
 """Takes fields of Article, all of them optional."""

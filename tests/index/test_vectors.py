@@ -254,12 +254,13 @@ def test_many_are_kept_in_an_inverted_file_whose_recall_is_known(
     vectors, rows, matrix = many
     assert is_inverted(vectors)
     assert 0.98 <= vectors.recall <= 1
-    questions = unit(np.random.default_rng(8), 100, DIMENSION)
+    rng = np.random.default_rng(8)
     hits = 0
-    for question in questions:
+    for place in rng.integers(0, 1200, 100):
+        question = matrix[place] + 0.05 * rng.normal(size=DIMENSION).astype(np.float32)
         truth = set(rows[np.argsort(-(matrix @ question))[:10]].tolist())
         hits += len(truth & set(vectors.nearest(question, 10)[0].tolist()))
-    assert hits / 1000 > 0.9  # the probes lie near the vectors; these lie anywhere
+    assert hits / 1000 > 0.95
 
 
 def test_an_inverted_file_filters_exactly(many: tuple[Vectors, Rows, Matrix]) -> None:
@@ -316,12 +317,13 @@ def test_an_inverted_file_gives_its_vectors_back_in_any_order(
 def test_an_inverted_file_is_made_anew_when_it_has_doubled(
     many: tuple[Vectors, Rows, Matrix], tmp_path: Path
 ) -> None:
-    vectors, rows, matrix = another(many[0], tmp_path), many[1], many[2]
-    lists = vectors._index.nlist
+    vectors = another(many[0], tmp_path, exact_up_to=1200)
+    _, rows, matrix = many
+    before = vectors._index
     vectors.settle()
-    assert vectors._index.nlist == lists
+    assert vectors._index is before
     vectors.add(columns(rows + 1200), matrix[::-1])
     vectors.settle()
-    assert vectors._index.nlist > lists
+    assert vectors._index.nlist > before.nlist
     assert len(vectors) == vectors._index.ntotal == 2400
-    assert vectors.nearest(matrix[3], 2)[0].tolist() in ([4, 2397], [2397, 4])
+    assert sorted(vectors.nearest(matrix[3], 2)[0].tolist()) == [4, 2397]

@@ -1,0 +1,129 @@
+"""The house: four rooms, their tables of contents, and one way through them."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("bot", "retrieval", "index", "config")
+
+CONTENTS = {
+    "bot": [],
+    "config": ["Loaded", "Setting", "Settings", "SettingsError", "load"],
+    "index": [
+        "DEFAULT_MODEL",
+        "Added",
+        "Archive",
+        "ArchiveError",
+        "Article",
+        "BusyError",
+        "Coverage",
+        "Encoder",
+        "Encodes",
+        "Filter",
+        "Found",
+        "ModelError",
+        "Passage",
+        "RecordError",
+        "Refused",
+        "Search",
+        "Vector",
+        "as_day",
+        "canonical_url",
+        "identify",
+        "sentences",
+        "split",
+        "to_json",
+    ],
+    "retrieval": [
+        "Answer",
+        "Question",
+        "QuestionError",
+        "Quote",
+        "Retriever",
+        "in_words",
+        "parse_day",
+    ],
+}
+
+# Rooms that are named after nothing, so that anything lands there.
+NAMELESS = {
+    "base",
+    "common",
+    "constants",
+    "core",
+    "helper",
+    "helpers",
+    "lib",
+    "misc",
+    "models",
+    "shared",
+    "types",
+    "util",
+    "utils",
+}
+
+
+def as_listed(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, each by name: the order that ruff keeps."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_import_name_is_the_folder_in_this_repository(room: str) -> None:
+    """The four names are common words, and another package on the path must not answer to them."""
+    found = importlib.import_module(room).__file__
+    assert found is not None
+    assert Path(found).resolve() == ROOT / room / "__init__.py"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_rooms_table_of_contents_is_sorted_and_names_what_it_re_exports(room: str) -> None:
+    listed = list(getattr(importlib.import_module(room), "__all__", []))
+    tree = ast.parse((ROOT / room / "__init__.py").read_text(encoding="utf-8"))
+    brought = [
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert listed == sorted(brought, key=as_listed)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_rooms_table_of_contents_changes_only_on_purpose(room: str) -> None:
+    assert list(getattr(importlib.import_module(room), "__all__", [])) == CONTENTS[room]
+
+
+def test_the_wheel_carries_the_four_rooms() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert sorted(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == sorted(
+        ROOMS
+    )
+
+
+def test_every_module_is_named_after_what_it_holds() -> None:
+    nameless = [
+        str(path.relative_to(ROOT))
+        for room in (*ROOMS, "tests")
+        for path in (ROOT / room).rglob("*.py")
+        if NAMELESS & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+    ]
+    assert nameless == []
+
+
+def test_imports_run_one_way_and_only_the_wiring_reads_settings() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run(
+        [command, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Imports run one way: bot -> retrieval -> index KEPT" in run.stdout
+    assert "Only the wiring reads settings KEPT" in run.stdout
