@@ -117,7 +117,7 @@ def many_passages(data: Path, work: Path, encoder: Encoder) -> str:
         made += 0.7 * rng.normal(size=made.shape).astype(np.float32)
         made /= np.linalg.norm(made, axis=1, keepdims=True)
         columns = Columns.of(
-            [(row + 1, row // 7, row % 5, 730_000 + row % 900) for row in range(count)]
+            [(row + 1, row // 7, row % 5, 730_000 + row % 900, 0) for row in range(count)]
         )
         for kind, limit in (("exact", count), ("inverted file", count - 1)):
             vectors = Vectors(384, "bench", exact_up_to=limit)

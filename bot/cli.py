@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from typer.core import TyperGroup
 
 from bot import terminal
 from bot.log import start_logging
@@ -51,7 +52,20 @@ def _finish(code: int) -> None:
     raise typer.Exit(code)
 
 
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; if whoever read our output has gone, as `head` does, that is no fault."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(OK) from None
+        return result
+
+
 app = typer.Typer(
+    cls=_Commands,
     result_callback=_finish,
     help="Ask a news archive a question; get the passages that answer it, word for word, "
     "each with its source and date.",
@@ -188,6 +202,8 @@ def ask(
             recency=settings.recency if recency is None else recency,
         )
     wiring.show(answer.to_json(), terminal.render_answer(answer))
+    if wiring.json and answer.note:
+        terminal.console(error=True).print(answer.note)
     return OK if answer.quotes else NOTHING
 
 
@@ -366,7 +382,7 @@ def _one_article(archive: Archive, given: str) -> Article:
 
 
 def _passages(archive: Archive) -> int:
-    return len(archive.search) if archive.search else 0
+    return len(archive.search) if archive.search is not None else 0
 
 
 def _published_within(article: Article, first: date | None, last: date | None) -> bool:
@@ -414,10 +430,6 @@ def main() -> None:
     """Run one command; what went wrong is one sentence on standard error."""
     try:
         app()
-    except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does; that is no fault.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(OK)
     except _EXPLAINED as error:
         _complain(str(error))
         sys.exit(UNUSABLE)
@@ -427,7 +439,7 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    terminal.console(error=True).print(f"dateline: {message}", style="red", markup=False)
+    terminal.console(error=True).print(f"dateline: {message}", style="red")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from rich.bar import Bar
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -30,9 +30,23 @@ Type a question. Or narrow the next ones:
 _NARROWING = ("source", "after", "before", "as-of")
 
 
+# What a terminal would obey instead of show: control characters, but line ends and tabs.
+_OBEYED = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd")
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command line end quietly when whoever reads has gone."""
+        raise BrokenPipeError
+
+
+def _text(content: str, style: str = "", *, justify: JustifyMethod | None = None) -> Text:
+    return Text(content.translate(_OBEYED), style=style, justify=justify)
+
+
 def console(*, error: bool = False) -> Console:
     """Return a console that keeps to a readable width, with colours only on a terminal."""
-    made = Console(stderr=error, highlight=False)
+    made = _Screen(stderr=error, highlight=False, markup=False)
     made.width = min(made.width, WIDTH) if made.is_terminal else max(made.width, WIDTH)
     return made
 
@@ -40,29 +54,30 @@ def console(*, error: bool = False) -> Console:
 def render_answer(answer: Answer) -> RenderableType:
     """Lay out an answer: the question and how it was read, then each quote with its source."""
     asked = answer.question
-    head = Text(asked.text, style="bold")
+    head = _text(asked.text, style="bold")
     read = _read_as(answer)
     if read:
         head.append(f"\n{read}", style="dim not bold")
     body = [_render_quote(quote) for quote in answer.quotes] or [
-        Padding(Text(answer.note, style="yellow"), (0, 0, 1, 2), expand=False)
+        Padding(_text(answer.note, style="yellow"), (0, 0, 1, 2), expand=False)
     ]
     return Group(head, Text(), *body)
 
 
 def _render_quote(quote: Quote) -> RenderableType:
-    said = Text(quote.text)
+    said = _text(quote.text)
     start = quote.text.find(quote.sentence)
     said.stylize("bold", start, start + len(quote.sentence))
-    cited = Text()
-    cited.append(quote.citation, style="bold cyan")
+    cited = _text(quote.citation, "bold cyan")
     if quote.headline:
         # The address belongs to the headline, on terminals that can follow it.
         link = f"link {quote.url}" if quote.url.startswith(("http://", "https://")) else ""
-        cited.append(" · ").append(quote.headline, style=f"italic {link}".strip())
+        cited.append(" · ", "none").append(_text(quote.headline, f"not bold italic {link}".strip()))
     if quote.updated:
         cited.append(f" · updated {in_words(quote.updated)}", style="dim")
     cited.append(f" · {quote.relevance:.0%}", style="dim")
+    for note in (*quote.corrections, *quote.caveats):
+        cited.append("\n").append(_text(note, "not bold yellow"))
     return Group(
         Padding(said, (0, 0, 0, 2), expand=False), Padding(cited, (0, 0, 1, 2), expand=False)
     )
@@ -92,9 +107,9 @@ def render_article(article: Article) -> RenderableType:
         ("id", article.id),
     ):
         if value:
-            facts.add_row(Text(name, style="dim"), Text(value))
-    headline = Text(article.headline or "(no headline)", style="bold")
-    return Group(headline, facts, Text(), Text(article.text))
+            facts.add_row(_text(name, style="dim"), _text(value))
+    headline = _text(article.headline or "(no headline)", style="bold")
+    return Group(headline, facts, Text(), _text(article.text))
 
 
 def render_list(articles: Iterable[Article]) -> RenderableType:
@@ -106,7 +121,7 @@ def render_list(articles: Iterable[Article]) -> RenderableType:
     table.add_column("id", style="dim", overflow="fold", max_width=36)
     for article in articles:
         day = article.day.isoformat() if article.day else "undated"
-        table.add_row(day, Text(article.source), Text(article.headline), Text(article.id))
+        table.add_row(day, _text(article.source), _text(article.headline), _text(article.id))
     return table
 
 
@@ -114,7 +129,7 @@ def render_pairs(pairs: Iterable[Sequence[str]], *columns: str) -> RenderableTyp
     """Lay out rows of text under their column names."""
     table = Table(*columns, box=None, pad_edge=False, header_style="dim")
     for row in pairs:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(_text(cell) for cell in row))
     return table
 
 
@@ -133,18 +148,18 @@ def render_report(report: Report) -> RenderableType:
         if count or name == "added":
             style = "red" if name == "failed" else ""
             counts.add_row(
-                Text(f"{count:,}", justify="right", style=style), Text(name, style=style)
+                _text(f"{count:,}", justify="right", style=style), _text(name, style=style)
             )
     rate = report.passages / report.seconds if report.seconds else 0
     took = f"{report.passages:,} passages in {report.seconds:.1f} s ({rate:,.0f} a second)"
-    lines: list[RenderableType] = [counts, Text(took, style="dim")]
-    lines += [Text(f"undated: {headline}", style="yellow") for headline in report.undated]
-    lines += [Text(f"date estimated: {headline}", style="yellow") for headline in report.estimated]
-    lines += [Text(f"failed: {item.where}: {item.reason}", style="red") for item in report.failed]
+    lines: list[RenderableType] = [counts, _text(took, style="dim")]
+    lines += [_text(f"undated: {headline}", style="yellow") for headline in report.undated]
+    lines += [_text(f"date estimated: {headline}", style="yellow") for headline in report.estimated]
+    lines += [_text(f"failed: {item.where}: {item.reason}", style="red") for item in report.failed]
     if report.skipped:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in report.skipped.most_common())
         lines.append(
-            Text(f"skipped in folders, as no kind that holds articles: {kinds}", style="dim")
+            _text(f"skipped in folders, as no kind that holds articles: {kinds}", style="dim")
         )
     return Group(*lines)
 
@@ -162,13 +177,13 @@ def render_coverage(told: Coverage) -> RenderableType:
         ("on disk", f"{told.bytes_on_disk / 1e6:,.1f} MB"),
         ("model", told.model or "none yet"),
     ):
-        counts.add_row(Text(name, style="dim"), Text(value))
+        counts.add_row(_text(name, style="dim"), _text(value))
     sources = [(name or "source not stated", articles) for name, articles in told.sources]
     return Group(
         counts,
-        Text("\nsources", style="bold"),
+        _text("\nsources", style="bold"),
         _bars(sources),
-        Text("\npublished", style="bold"),
+        _text("\npublished", style="bold"),
         _bars(over_time(told.days)),
     )
 
@@ -178,7 +193,7 @@ def _bars(counts: Sequence[tuple[str, int]]) -> RenderableType:
     most = max((count for _, count in counts), default=1)
     for name, count in counts:
         bar = Bar(most, 0, count, width=40, color="cyan")
-        table.add_row(Text(name), Text(f"{count:,}", justify="right"), bar)
+        table.add_row(_text(name), _text(f"{count:,}", justify="right"), bar)
     return table
 
 
@@ -220,7 +235,7 @@ def converse(ask: Callable[..., Answer], read_line: Callable[[str], str], screen
         elif line.startswith("/") and name in _NARROWING and value.strip():
             narrowed[name] = value.strip()
         elif line.startswith("/"):
-            screen.print(_HELP, markup=False)
+            screen.print(_HELP)
         else:
             _answer(ask, line, narrowed, screen)
 
@@ -233,7 +248,7 @@ def _answer(
     try:
         screen.print(render_answer(ask(question, sources=sources, **days)))
     except QuestionError as error:
-        screen.print(str(error), style="red", markup=False)
+        screen.print(str(error), style="red")
 
 
 def _moment(moment: date | None, dated_by: str) -> str:

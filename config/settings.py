@@ -44,17 +44,20 @@ class Settings(BaseModel):
     @field_validator("archive", mode="before")
     @classmethod
     def _user_data_folder(cls, value: object) -> object:
-        return value or user_data_path("dateline") / "archive"
+        return user_data_path("dateline") / "archive" if value == "" else value
 
     @field_validator("cache", mode="before")
     @classmethod
     def _user_cache_folder(cls, value: object) -> object:
-        return value or user_cache_path("dateline")
+        return user_cache_path("dateline") if value == "" else value
 
     @field_validator("archive", "cache", mode="after")
     @classmethod
     def _home_expanded(cls, value: Path) -> Path:
-        return value.expanduser()
+        try:
+            return value.expanduser()
+        except RuntimeError:
+            raise ValueError(f"{value} names the home folder of nobody here") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,12 @@ def load(environ: Mapping[str, str]) -> Loaded:
 
 def _from_file(environ: Mapping[str, str]) -> tuple[str, dict[str, object]]:
     named = environ.get(f"{PREFIX}CONFIG")
-    path = Path(named).expanduser() if named else user_config_path("dateline") / "config.toml"
+    path = Path(named) if named else user_config_path("dateline") / "config.toml"
     if not named and not path.exists():
         return str(path), {}
     try:
-        return str(path), tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return str(path), tomllib.loads(path.expanduser().read_text(encoding="utf-8"))
+    except (OSError, RuntimeError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error}") from None
 
 

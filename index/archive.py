@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +76,7 @@ class Archive:
                 f"Dateline reads {_FORMAT}; use the version that made it to export its articles"
             )
         self.refresh()
-        if self.search:
+        if self.search is not None:
             self.search.save_if_free()
 
     def __enter__(self) -> Self:
@@ -100,12 +101,12 @@ class Archive:
 
     def refresh(self) -> None:
         """See what any process has confirmed since."""
-        if self.search:
+        meta = self._records.meta()
+        if self.search is not None and meta == self._meta:
             self.search.refresh()
-            return
-        self._meta = self._meta or self._records.meta()
-        if self._meta:
-            recipe = f"{self._meta['fingerprint']} {self._meta['dimension']}"
+        elif meta:
+            self._meta = meta
+            recipe = f"{meta['record']} {meta['fingerprint']} {meta['dimension']}"
             self.search = Search(self.folder, self._records, self._lock, recipe)
 
     def encode_question(self, text: str) -> Vector:
@@ -129,7 +130,7 @@ class Archive:
             try:
                 yield
             finally:
-                if self.search and not self._lock.nested:
+                if self.search is not None and not self._lock.nested:
                     self.search.save()
 
     def add(self, articles: Iterable[Article], progress: Progress | None = None) -> Added:
@@ -146,13 +147,13 @@ class Archive:
             held = self._records.held([article.id for article in batch])
             additions, outcome = compare(batch, held)
             if additions:
-                self._require_model()
+                meta = self._required_meta()
                 additions = [self._cut(addition) for addition in additions]
                 texts = self._records.unknown_texts(
                     text for addition in additions for text in texts_of(addition)
                 )
                 vectors = self._encode(texts, progress)
-                self._records.write(additions, dict(zip(texts, vectors, strict=True)))
+                self._records.write(additions, dict(zip(texts, vectors, strict=True)), meta)
                 outcome.passages = sum(len(addition.passages) for addition in additions)
                 self.refresh()
             return outcome
@@ -178,23 +179,23 @@ class Archive:
                 ]
                 texts = list(dict.fromkeys(text for addition in cut for text in texts_of(addition)))
                 vectors = self._encode(texts, progress)
-                self._meta = self._described(vectors.shape[1])
+                meta = self._described(vectors.shape[1], self._meta["record"])
                 pairs = dict(zip(texts, vectors, strict=True))
-                self._records.replace_passages(cut, pairs, self._meta)
+                self._records.replace_passages(cut, pairs, meta)
             Search.clear(self.folder)
             self.search = None
             self.refresh()
-            if self.search:
+            if self.search is not None:
                 self.search.save()
             return len(texts)
 
     def verify(self) -> list[str]:
         """Return every fault found in record, FAISS and tantivy, nothing where all is well."""
         faults = self.catalogue.check() + self.catalogue.altered_passages()
-        return faults + (self.search.faults() if self.search else [])
+        return faults + (self.search.faults() if self.search is not None else [])
 
     def _cut(self, addition: Addition) -> Addition:
-        if not addition.current:
+        if not addition.current or addition.article.status != "usable":
             return addition
         passages = split(
             addition.article,
@@ -225,26 +226,27 @@ class Archive:
                 "dateline rebuild"
             )
 
-    def _require_model(self) -> None:
+    def _required_meta(self) -> dict[str, str]:
         self._require_name()
         if not self._meta:
             self._encoder.prepare_questions()
-            self._meta = self._described(self._encoder.encode_passages(["one"]).shape[1])
-            self._records.remember(self._meta)
-        elif not self._is_ours():
+            return self._described(self._encoder.encode_passages(["one"]).shape[1], uuid4().hex)
+        if not self._is_ours():
             raise ModelError(
                 f"this archive was encoded with the weights {self._meta['fingerprint'][:12]} of "
                 f"{self.model!r} and passages of {self._meta['passage_words']} words, and would be "
                 f"added to with {self._encoder.fingerprint[:12]} and {self._passage_words}; set "
                 "them back, or encode the archive anew with: dateline rebuild"
             )
+        return self._meta
 
     def _is_ours(self) -> bool:
-        return self._meta == self._described(int(self._meta["dimension"]))
+        return self._meta == self._described(int(self._meta["dimension"]), self._meta["record"])
 
-    def _described(self, dimension: int) -> dict[str, str]:
+    def _described(self, dimension: int, record: str) -> dict[str, str]:
         return {
             "format": _FORMAT,
+            "record": record,
             "model": self._encoder.name,
             "fingerprint": self._encoder.fingerprint,
             "dimension": str(dimension),

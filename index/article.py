@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-
-from courlan import clean_url
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit, urlunsplit
 
 _SPACES = re.compile(r"\s+")
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid"
+    r"|_ga|_gl|cmpid|ocid|ito|s_cid|ncid|sr_share|smid|smtyp|ref_src|guccounter)(?:=|$)",
+    re.IGNORECASE,
+)
 _ISO_DAY = len("2020-07-02")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
+
+Status = Literal["usable", "withheld", "killed"]
 
 ESTIMATE = "page text"
 """`dated_by` of a date that was worked out from a page's text, so may be wrong."""
@@ -30,8 +37,13 @@ class Article:
     `dated_by` says where the date was found ('print line', 'page metadata', ...), so that nobody
     takes an estimate for a statement. `credit` is the agency behind wire copy.
 
-    :raises ValueError: if the id or the text is empty, a timestamp has no zone, or a text holds
-        what no database keeps (NUL, a lone surrogate).
+    `status` is 'usable', 'withheld' (a draft, or kept back) or 'killed' (withdrawn by its source);
+    only usable articles can be found, from `embargoed_until` on. `corrections` are the notes that
+    correct it, word for word, and `caveats` what a reader must know of its text: 'summary only',
+    'paywalled', 'live blog'.
+
+    :raises ValueError: if the id is empty, or the text of a usable article; if a timestamp has no
+        zone, the status is unknown, or a text holds what no database keeps (NUL, a lone surrogate).
     """
 
     id: str
@@ -47,20 +59,31 @@ class Article:
     text: str
     credit: str = ""
     version: int = 1
+    status: Status = "usable"
+    embargoed_until: datetime | None = None
+    corrections: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("an article needs an id; index.article.identify() makes one")
-        if not self.text.strip():
+        if self.status not in get_args(Status):
+            known = ", ".join(get_args(Status))
+            raise ValueError(
+                f"article {self.id!r} has status {self.status!r}; expected one of {known}"
+            )
+        if self.status == "usable" and not self.text.strip():
             raise ValueError(f"article {self.id!r} has no text")
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, str) and _UNKEEPABLE.search(value):
-                raise ValueError(
-                    f"article {self.id!r}: {field.name} holds a NUL or a lone surrogate; "
-                    "decode the file again with its own encoding, or remove the character"
-                )
-        for name, moment in (("published", self.published), ("updated", self.updated)):
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str) and _UNKEEPABLE.search(text):
+                    raise ValueError(
+                        f"article {self.id!r}: {field.name} holds a NUL or a lone surrogate; "
+                        "decode the file again with its own encoding, or remove the character"
+                    )
+        for name in ("published", "updated", "embargoed_until"):
+            moment = getattr(self, name)
             if isinstance(moment, datetime) and moment.tzinfo is None:
                 raise ValueError(
                     f"article {self.id!r}: {name} is {moment.isoformat()}, which has no zone; "
@@ -125,8 +148,17 @@ def identify(
 
 
 def canonical_url(url: str) -> str:
-    """Return the URL without fragment and tracking parameters, its host in lower case."""
-    return (clean_url(url.strip()) or url.strip()).partition("#")[0]
+    """Return the URL without fragment and tracking parameters, scheme and host in lower case.
+
+    What else stands in the query stays as it is: it may be what names the page.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
+    scheme, host = parts.scheme.lower(), parts.netloc.lower()
+    return urlunsplit((scheme, host, parts.path, query, ""))
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -164,10 +196,30 @@ def parse_moment(text: str) -> date | None:
     return date.fromisoformat(text) if len(text) == _ISO_DAY else datetime.fromisoformat(text)
 
 
-def to_json(article: Article) -> dict[str, str | int | None]:
-    """Return the article as plain values; dates are ISO 8601, or None."""
-    values: dict[str, str | int | None] = {}
+def to_json(article: Article) -> dict[str, Any]:
+    """Return the article as plain values: dates are ISO 8601, or None; notes are lists."""
+    values: dict[str, Any] = {}
     for field in fields(article):
         value = getattr(article, field.name)
-        values[field.name] = value.isoformat() if isinstance(value, date) else value
+        if isinstance(value, date):
+            value = value.isoformat()
+        values[field.name] = list(value) if isinstance(value, tuple) else value
     return values
+
+
+def from_json(values: Mapping[str, Any]) -> Article:
+    """Return the article that `to_json` wrote; a field that is not there has its default.
+
+    :raises ValueError: if a value does not fit its field.
+    """
+    known = {field.name: values[field.name] for field in fields(Article) if field.name in values}
+    for name in ("published", "updated", "embargoed_until"):
+        known[name] = parse_moment(known.get(name) or "")
+    for name in ("corrections", "caveats"):
+        known[name] = tuple(str(note) for note in known.get(name) or ())
+    for name, value in known.items():
+        if value is None and name not in {"published", "updated", "embargoed_until"}:
+            known[name] = ""
+    if known.get("version") is not None and not isinstance(known.get("version"), int):
+        raise ValueError(f"found version {known['version']!r}; expected a whole number")
+    return Article(**known)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select
@@ -45,7 +47,7 @@ class Catalogue:
         with self._engine.connect() as db:
             return [
                 f"record: passage {row.ordinal} of {row.id!r} is not what its hash says; "
-                "add the article again from its file"
+                f"take it out and add it again from its file: dateline remove {row.id}"
                 for row in db.execution_options(yield_per=_ROWS_A_FETCH).execute(_passages())
                 if _found(row).passage.sha256 != row.sha256
             ]
@@ -142,6 +144,12 @@ def _article(row: Row[Any]) -> Article:
         text=row.text,
         credit=row.credit,
         version=row.number,
+        status=row.status,
+        embargoed_until=datetime.fromisoformat(row.embargoed_until)
+        if row.embargoed_until
+        else None,
+        corrections=tuple(json.loads(row.corrections)),
+        caveats=tuple(json.loads(row.caveats)),
     )
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer
 
-from index.exported import Exported, export, is_exported
+from index.exported import Exported, document_prompt, export, is_exported, length_read
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,6 +32,7 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 # Batches between two signs of progress; longer runs leave less padding in each batch.
 _BATCHES_A_CALL = 16
+_UNSTATED_LIMIT = 512  # tokens, as BERT and most after it
 
 
 class ModelError(Exception):
@@ -83,21 +85,28 @@ class Encoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the weights, the prompts and the length that is read."""
-        digest = hashlib.sha256(f"{self._model.prompts} {self.limit}".encode())
+        """SHA-256 over weights, vocabulary, modules, prompts and the length that is read."""
+        model = self._model
+        vocabulary = sorted(model.tokenizer.get_vocab().items())
+        told = f"{model} {model.prompts} {model.default_prompt_name} {self.limit} {vocabulary}"
+        digest = hashlib.sha256(told.encode("utf-8", "replace"))
         for name, tensor in sorted(self._model.state_dict().items()):
             digest.update(name.encode())
-            digest.update(tensor.contiguous().cpu().numpy().tobytes())
+            digest.update(tensor.contiguous().cpu().float().numpy().tobytes())
         return digest.hexdigest()
 
     @cached_property
     def limit(self) -> int:
         """How many tokens the model reads, its special tokens and prompt included."""
-        return int(self._model.get_max_seq_length() or 512)
+        return length_read(self._model) or _UNSTATED_LIMIT
 
     def tokens(self, text: str) -> int:
         """Count the tokens of a text as the model would read it."""
-        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        read = document_prompt(self._model) + text
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer, Tokenizer):  # of models that are a table of words
+            return len(tokenizer.encode(read).ids)
+        return len(tokenizer(read, truncation=False, verbose=False)["input_ids"])
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -113,14 +122,11 @@ class Encoder:
         for start in range(0, len(order), stride):
             rows = order[start : start + stride]
             vectors[rows] = self._model.encode_document(
-                [texts[row] for row in rows],
-                batch_size=self._batch_size,
-                normalize_embeddings=True,
-                show_progress_bar=False,
+                [texts[row] for row in rows], batch_size=self._batch_size, show_progress_bar=False
             )
             if progress:
                 progress(len(rows))
-        return vectors
+        return _unit(vectors)
 
     def encode_question(self, text: str, fingerprint: str) -> Vector:
         """Encode one question, (d,) float32 of length 1, without loading torch once exported.
@@ -128,6 +134,8 @@ class Encoder:
         :raises ModelError: if the model of that fingerprint was never exported here, and the
             model that the name stands for now is another.
         """
+        # Half a character, as a terminal in another encoding sends, is no text to any tokenizer.
+        text = text.encode("utf-8", "replace").decode()
         exported = self._exported.get(fingerprint)
         if exported is None:
             folder = self._cache / fingerprint
@@ -138,7 +146,8 @@ class Encoder:
         if exported.agrees:
             return exported.encode(text)
         # The graph could not be made for this model; slower, and the same vector.
-        vector: Vector = self._model.encode_query([text], normalize_embeddings=True)[0]
+        vectors = self._model.encode_query([text], show_progress_bar=False)
+        vector: Vector = _unit(vectors.astype(np.float32))[0]
         return vector
 
     def prepare_questions(self) -> None:
@@ -177,6 +186,11 @@ class Encoder:
                 "Set `model` to a folder that holds a sentence-transformers model, or to a name "
                 f"that your hub holds; {DEFAULT_MODEL!r} comes with Dateline."
             ) from error
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _default_folder() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
 import warnings
@@ -26,8 +27,13 @@ _PROBES = (
     "What did the harbour authority say about dredging, and when did it say so? " * 8,
 )
 
+_ENDLESS = 1_000_000  # tokenizers that state no bound give a number beyond all texts
+
 _AGREEMENT = 0.9999
 """The least cosine at which the graph's vector counts as the model's own."""
+
+
+log = logging.getLogger(__name__)
 
 
 def is_exported(folder: Path) -> bool:
@@ -46,16 +52,11 @@ def export(model: SentenceTransformer, folder: Path) -> None:
     try:
         # Fast tokenizers carry what the Rust library reads; others cannot be exported.
         rust = getattr(model.tokenizer, "backend_tokenizer", None)
-        told = {
-            "agrees": False,
-            "prompt": _query_prompt(model),
-            "limit": model.get_max_seq_length(),
-        }
-        if rust is not None and told["limit"]:
+        told = {"agrees": False, "prompt": query_prompt(model), "limit": length_read(model)}
+        (draft / "model.json").write_text(json.dumps(told), encoding="utf-8")
+        if rust is not None:
             rust.save(str(draft / "tokenizer.json"))
-            _write_graph(model, draft / "model.onnx")
-            (draft / "model.json").write_text(json.dumps(told), encoding="utf-8")
-            told["agrees"] = _agrees(model, Exported(draft))
+            told["agrees"] = _write_graph(model, draft / "model.onnx") and _agrees(model, draft)
         (draft / "model.json").write_text(json.dumps(told), encoding="utf-8")
         if not is_exported(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -77,8 +78,11 @@ class Exported:
             return
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(told["limit"])
+        if told["limit"]:
+            self._tokenizer.enable_truncation(told["limit"])
         options = onnxruntime.SessionOptions()
+        # Threads that spin while they wait take the processor from everything beside them.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # errors; warnings are about the graph, not the question
         self._session = onnxruntime.InferenceSession(
             folder / "model.onnx", options, providers=["CPUExecutionProvider"]
@@ -96,13 +100,28 @@ class Exported:
         return vector
 
 
-def _query_prompt(model: SentenceTransformer) -> str:
-    prompts = model.prompts or {}
-    default = prompts.get(model.default_prompt_name or "", "")
-    return str(prompts.get("query", default) or "")
+def query_prompt(model: SentenceTransformer) -> str:
+    """Return what the model wants before a question, as its own `encode_query` chooses it."""
+    return _prompt(model, "query")
 
 
-def _write_graph(model: SentenceTransformer, path: Path) -> None:
+def document_prompt(model: SentenceTransformer) -> str:
+    """Return what the model wants before a passage, as its own `encode_document` chooses it."""
+    return _prompt(model, "document", "passage", "corpus")
+
+
+def _prompt(model: SentenceTransformer, *names: str) -> str:
+    name = next((name for name in names if name in model.prompts), model.default_prompt_name)
+    return str(model.prompts.get(name or "") or "")
+
+
+def length_read(model: SentenceTransformer) -> int:
+    """Return how many tokens the model reads, 0 where it states no bound."""
+    stated = model.get_max_seq_length()
+    return int(stated) if stated and stated < _ENDLESS else 0
+
+
+def _write_graph(model: SentenceTransformer, path: Path) -> bool:
     import torch
 
     class FromIds(torch.nn.Module):
@@ -122,21 +141,30 @@ def _write_graph(model: SentenceTransformer, path: Path) -> None:
     with warnings.catch_warnings(), torch.no_grad():
         # The tracer warns of each length it sees; the probes prove that none became a constant.
         warnings.simplefilter("ignore")
-        torch.onnx.export(
-            FromIds().eval(),
-            tuple(example[name].to(device) for name in names),
-            str(path),
-            input_names=names,
-            output_names=["vector"],
-            dynamic_axes={**{name: {0: "n", 1: "length"} for name in names}, "vector": {0: "n"}},
-            opset_version=18,
-            dynamo=False,
-        )
+        try:
+            torch.onnx.export(
+                FromIds().eval(),
+                tuple(example[name].to(device) for name in names),
+                str(path),
+                input_names=names,
+                output_names=["vector"],
+                dynamic_axes={
+                    **{name: {0: "n", 1: "length"} for name in names},
+                    "vector": {0: "n"},
+                },
+                opset_version=18,
+                dynamo=False,
+            )
+        except Exception as error:  # noqa: BLE001 - tracing fails in as many ways as there are models
+            log.info("questions go through the model itself, which cannot be traced: %s", error)
+            return False
+    return True
 
 
-def _agrees(model: SentenceTransformer, exported: Exported) -> bool:
-    own = model.encode_query(list(_PROBES), normalize_embeddings=True, show_progress_bar=False)
+def _agrees(model: SentenceTransformer, folder: Path) -> bool:
+    exported = Exported(folder)
+    own = model.encode_query(list(_PROBES), show_progress_bar=False).astype(np.float32)
     return all(
-        float(exported.encode(text) @ vector) > _AGREEMENT
+        float(exported.encode(text) @ vector) > _AGREEMENT * float(np.linalg.norm(vector))
         for text, vector in zip(_PROBES, own, strict=True)
     )

@@ -18,7 +18,10 @@ from index.versions import Added
 STANDARD_INPUT = Path("-")
 
 SUFFIXES = frozenset(
-    ".html .htm .xhtml .txt .text .md .json .jsonl .ndjson .gz".split()  # noqa: SIM905 - a table
+    """
+    .html .htm .xhtml .txt .text .md .json .jsonl .ndjson .gz .csv .tsv .parquet .xml .rss .atom
+    .wxr .rtf .docx .warc .arc .wacz
+    """.split()  # noqa: SIM905 - a table
 )
 """What is taken from a folder; a file that is named itself is read whatever it is called."""
 

@@ -24,10 +24,12 @@ def split(
     a single sentence over it stays whole, since no quote is cut inside a sentence. Headings
     belong to no passage and end the one before.
     """
+    # No token is shorter than a byte, so short text need not be counted.
+    short = limit - tokens("")
 
     def fits(span: Span) -> bool:
-        # No token is shorter than a character, so short text need not be counted.
-        return span[1] - span[0] <= limit or tokens(article.text[slice(*span)]) <= limit
+        text = article.text[slice(*span)]
+        return len(text.encode()) <= short or tokens(text) <= limit
 
     spans: list[Span] = []
     for section in _sections(article.text):

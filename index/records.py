@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import (
     Connection,
+    ExceptionContext,
     Select,
     bindparam,
     create_engine,
@@ -26,7 +28,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DatabaseError
 
 from index import tables as t
 from index.article import Article, Passage, as_instant, parse_moment
@@ -72,6 +73,7 @@ class Searchable:
     article: int
     source: int
     day: int
+    embargo: int
     headline: str
     text: str
     vector: bytes
@@ -92,16 +94,13 @@ class Records:
     def __init__(self, path: Path) -> None:
         self._engine = create_engine(f"sqlite:///{path}")
         event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "handle_error", _explain)
         try:
             with self._engine.begin() as db:
                 t.metadata.create_all(db)
-        except DatabaseError as error:
+        except BaseException:
             self._engine.dispose()
-            raise RecordError(
-                f"the record {path} cannot be read: {error.orig}; "
-                "bring it back from a backup, or move it away and add the articles again"
-            ) from error
-
+            raise
         self.catalogue = Catalogue(self._engine)
         """What the record holds, for reading."""
 
@@ -116,23 +115,7 @@ class Records:
         with self._engine.connect() as db:
             return {row.name: row.value for row in db.execute(select(t.meta))}
 
-    def remember(self, values: Mapping[str, str]) -> None:
-        """Write names and values, over those that were there."""
-        with self._writing() as db:
-            _remember(db, values)
-
     # Writing.
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as db:
-                yield db
-        except DatabaseError as error:
-            raise RecordError(
-                f"the record could not be written ({error.orig}); nothing of this batch is in, and "
-                "everything before it is; make room or access, and run the same command again"
-            ) from error
 
     def held(self, ids: Iterable[str]) -> dict[str, list[Held]]:
         """Return every version held of each of these articles, oldest number first."""
@@ -163,15 +146,19 @@ class Records:
         return list(keys.values())
 
     def write(
-        self, additions: Sequence[Addition], vectors: Mapping[str, npt.NDArray[np.float32]]
+        self,
+        additions: Sequence[Addition],
+        vectors: Mapping[str, npt.NDArray[np.float32]],
+        meta: Mapping[str, str],
     ) -> int:
-        """Write a batch in one transaction and return its change number.
+        """Write a batch, and what made it, in one transaction and return its change number.
 
         `vectors` holds the new texts and their vectors, (d,) float32; every passage and headline
         of the additions has its vector there or in the record.
         """
-        with self._writing() as db:
+        with self._engine.begin() as db:
             number = _new_change(db)
+            _remember(db, meta)
             _write_vectors(db, vectors)
             known = _vector_rows(db, additions)
             for addition in additions:
@@ -180,7 +167,7 @@ class Records:
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Remove articles with all their versions; return the ids that were there."""
-        with self._writing() as db:
+        with self._engine.begin() as db:
             found = db.execute(select(t.article).where(t.article.c.id.in_(ids))).all()
             if not found:
                 return []
@@ -201,7 +188,7 @@ class Records:
         meta: Mapping[str, str],
     ) -> int:
         """Put new passages and vectors, and what made them, in place of all, in one transaction."""
-        with self._writing() as db:
+        with self._engine.begin() as db:
             number = _new_change(db)
             _remember(db, meta)
             _withdraw(db, select(t.version.c.row), number)
@@ -231,14 +218,19 @@ class Records:
         with self._engine.connect() as db:
             return db.execute(select(func.max(t.change.c.number))).scalar() or 0
 
-    def removed_since(self, change: int) -> list[int]:
-        """Return the passages that left the search after this change."""
+    def removed_since(self, change: int, until: int) -> list[int]:
+        """Return the passages that left the search after one change, up to another."""
         with self._engine.connect() as db:
-            query = select(t.removal.c.passage).where(t.removal.c.change > change)
+            query = select(t.removal.c.passage).where(
+                t.removal.c.change > change, t.removal.c.change <= until
+            )
             return list(db.execute(query).scalars())
 
-    def searchable_since(self, change: int) -> Iterator[list[Searchable]]:
-        """Yield the passages that entered the search after this change, some thousands a time."""
+    def searchable_since(self, change: int, until: int) -> Iterator[list[Searchable]]:
+        """Yield the passages that entered the search after one change, up to another.
+
+        Some thousands come at a time, in the order of their rows.
+        """
         own, title = t.vector.alias("own"), t.vector.alias("title")
         query = (
             select(
@@ -246,6 +238,7 @@ class Records:
                 t.version.c.article,
                 t.version.c.source,
                 t.version.c.day,
+                t.version.c.embargo,
                 t.version.c.headline,
                 _text().label("text"),
                 own.c.data.label("vector"),
@@ -254,7 +247,7 @@ class Records:
             .join(t.version, t.passage.c.version == t.version.c.row)
             .join(own, t.passage.c.vector == own.c.row)
             .outerjoin(title, t.version.c.headline_vector == title.c.row)
-            .where(t.passage.c.change > change)
+            .where(t.passage.c.change > change, t.passage.c.change <= until)
             .order_by(t.passage.c.row)
         )
         with self._engine.connect() as db:
@@ -275,6 +268,15 @@ def _configure(connection: Any, _: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _explain(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, sqlite3.DatabaseError):
+        raise RecordError(
+            f"the record cannot be read or written: {error}. What was confirmed before is as safe "
+            "as the file: make room or access and try again, or bring it back from a backup"
+        ) from error
 
 
 def _remember(db: Connection, values: Mapping[str, str]) -> None:
@@ -350,6 +352,11 @@ def _write_version(
         section=article.section,
         credit=article.credit,
         text=article.text,
+        status=article.status,
+        embargoed_until=article.embargoed_until.isoformat() if article.embargoed_until else "",
+        embargo=int(article.embargoed_until.timestamp()) if article.embargoed_until else 0,
+        corrections=json.dumps(article.corrections),
+        caveats=json.dumps(article.caveats),
     )
     _write_passages(db, version, addition.passages, number, vectors)
 

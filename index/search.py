@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +18,7 @@ from index.encoder import Vector
 from index.lock import BusyError, WriterLock
 from index.records import Records, Searchable
 from index.vectors import Columns, DamagedError, Rows, Scores, Vectors
-from index.words import Entry, Limits, Words
+from index.words import COMMON, Entry, Limits, Words
 
 HEADLINE_WEIGHT = 0.3
 """Share of the headline's vector in a passage's; see benchmarks/README.md, 'Headlines'."""
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 class Filter:
     """Which articles may be found: by source, and by day of publication, `before` not included.
 
-    An undated article passes no date filter.
+    An undated article passes no date filter. What is embargoed passes none, before its hour.
     """
 
     sources: tuple[str, ...] = ()
@@ -49,7 +51,7 @@ class Search:
     def __init__(self, folder: Path, records: Records, lock: WriterLock, recipe: str) -> None:
         """Open the search in `folder`; what is missing or damaged is made from the record.
 
-        `recipe` is the model's fingerprint and dimension, as 'fingerprint dimension'.
+        `recipe` tells record and model apart from others: 'record fingerprint dimension'.
         """
         self._records = records
         self._lock = lock
@@ -118,7 +120,7 @@ class Search:
 
     def _open_words(self) -> Words:
         try:
-            words = Words(self._words_path)
+            words = Words(self._words_path, self._recipe)
         except DamagedError as error:
             log.warning("tantivy is made anew from the record: %s", error)
         else:
@@ -127,35 +129,46 @@ class Search:
             log.warning("tantivy is made anew: it is ahead of the record, which came from a backup")
         with self._lock.held():
             Words.clear(self._words_path)
-            return Words(self._words_path)
+            return Words(self._words_path, self._recipe)
 
     def _catch_up_vectors(self, last: int) -> None:
         vectors = self._vectors
-        vectors.remove(self._records.removed_since(vectors.change))
-        for rows in self._records.searchable_since(vectors.change):
-            columns = Columns.of([(row.row, row.article, row.source, row.day) for row in rows])
-            vectors.add(columns, _blend(rows))
+        vectors.remove(self._records.removed_since(vectors.change, last))
+        for rows in self._records.searchable_since(vectors.change, last):
+            columns = Columns.of(
+                [(row.row, row.article, row.source, row.day, row.embargo) for row in rows]
+            )
+            vectors.add(columns, self._blend(rows))
         vectors.change = last
         vectors.settle()
 
     def _catch_up_words(self) -> None:
+        try:
+            self._words.reload()
+        except DamagedError:
+            self._words = self._open_words()
         words = self._words
-        words.reload()
         try:
             # While another process writes, what it has not brought here yet is its own to bring.
             with self._lock.held(wait_seconds=0):
                 last = self._records.last_change()
                 if words.change < last:
                     entries = (
-                        Entry(row.row, row.source, row.day, row.headline, row.text)
-                        for rows in self._records.searchable_since(words.change)
+                        Entry(row.row, row.source, row.day, row.embargo, row.headline, row.text)
+                        for rows in self._records.searchable_since(words.change, last)
                         for row in rows
                     )
-                    words.apply(self._records.removed_since(words.change), entries, last)
+                    words.apply(self._records.removed_since(words.change, last), entries, last)
         except BusyError:
             log.debug("tantivy is behind the record while another process writes")
 
     # Finding.
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let nothing enter or leave the search while several of its answers are put together."""
+        with self._mutex:
+            yield
 
     def nearest(self, question: Vector, k: int, where: Filter) -> tuple[Rows, Scores]:
         """Return rows and cosines of the `k` passages nearest in meaning, best first."""
@@ -182,7 +195,7 @@ class Search:
 
     def rarity(self, text: str) -> dict[str, float]:
         """Return the stems of a text that tell something, each with its rarity in the archive."""
-        terms = self._words.terms(text)
+        terms = [term for term in self._words.terms(text) if term not in COMMON]
         return dict(zip(terms, self._words.rarity(terms), strict=True))
 
     def stems(self, text: str) -> list[str]:
@@ -190,9 +203,9 @@ class Search:
         return self._words.stems(text)
 
     def _keep(self, where: Filter) -> npt.NDArray[np.bool_] | None:
-        if where == Filter():
-            return None
         columns, limits = self._vectors.columns, self._limits(where)
+        if limits == Limits():
+            return None
         keep = np.ones(len(columns.rows), dtype=bool)
         if limits.sources is not None:
             keep &= np.isin(columns.sources, limits.sources)
@@ -200,10 +213,14 @@ class Search:
             keep &= columns.days >= max(limits.since or 1, 1)
         if limits.until is not None:
             keep &= columns.days < limits.until
+        if limits.now is not None:
+            keep &= columns.embargoes <= limits.now
         return keep
 
     def _limits(self, where: Filter) -> Limits:
         wanted = {name.casefold() for name in where.sources}
+        now = int(time.time())
+        hidden = bool((self._vectors.columns.embargoes > now).any())
         return Limits(
             sources=[
                 row
@@ -214,6 +231,7 @@ class Search:
             else None,
             since=where.after.toordinal() if where.after else None,
             until=where.before.toordinal() if where.before else None,
+            now=now if hidden else None,
         )
 
     # Proving.
@@ -229,7 +247,7 @@ class Search:
                 ("tantivy", self._words.rows()),
             ):
                 lacking = np.setdiff1d(expected, rows).size
-                extra = np.setdiff1d(rows, expected).size
+                extra = len(rows) - (len(expected) - lacking)
                 if lacking or extra:
                     faults.append(
                         f"{name}: {lacking} passages of the record are missing and {extra} are "
@@ -239,19 +257,27 @@ class Search:
 
     def _different_vectors(self) -> list[str]:
         different = 0
-        for rows in self._records.searchable_since(0):
+        for rows in self._records.searchable_since(0, self._vectors.change):
             kept = self._vectors.of(np.array([row.row for row in rows], dtype=np.int64))
-            different += int((np.abs(kept - _blend(rows)).max(axis=1) > _HALF_PRECISION).sum())
+            alike = np.abs(kept - self._blend(rows)).max(axis=1) <= _HALF_PRECISION
+            different += int((~alike).sum())
         if not different:
             return []
         return [f"FAISS: {different} vectors differ from the record; mend with: dateline rebuild"]
 
+    def _blend(self, rows: Sequence[Searchable]) -> npt.NDArray[np.float32]:
+        """Return (n, d) float32 unit rows: passage and headline in one, so that one search serves.
 
-def _blend(rows: Sequence[Searchable]) -> npt.NDArray[np.float32]:
-    """Return (n, d) float32 unit rows: passage and headline in one, so that one search serves."""
-    own = np.array([np.frombuffer(row.vector, np.float16) for row in rows], dtype=np.float32)
-    for place, row in enumerate(rows):
-        if row.headline_vector is not None:
-            own[place] += HEADLINE_WEIGHT * np.frombuffer(row.headline_vector, np.float16)
-    own /= np.linalg.norm(own, axis=1, keepdims=True)
-    return own
+        A vector that was damaged in the record is a row of zeros, which nothing is near to.
+        """
+        blended = np.array([self._read(row.vector) for row in rows], dtype=np.float32)
+        for place, row in enumerate(rows):
+            if row.headline_vector is not None:
+                blended[place] += HEADLINE_WEIGHT * self._read(row.headline_vector)
+        lengths = np.linalg.norm(blended, axis=1, keepdims=True)
+        return (blended / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+    def _read(self, data: bytes) -> npt.NDArray[np.float32]:
+        if len(data) != self._vectors.dimension * np.dtype(np.float16).itemsize:
+            return np.zeros(self._vectors.dimension, dtype=np.float32)
+        return np.nan_to_num(np.frombuffer(data, np.float16).astype(np.float32))

@@ -83,6 +83,11 @@ version = Table(
     Column("section", Text, nullable=False),
     Column("credit", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("embargoed_until", String(40), nullable=False),
+    Column("embargo", Integer, nullable=False),  # the same in seconds since 1970, 0 for none
+    Column("corrections", Text, nullable=False),  # a JSON list
+    Column("caveats", Text, nullable=False),  # a JSON list
     Index("version_number", "article", "number", unique=True),
     Index("version_day", "day"),
 )

@@ -42,16 +42,19 @@ class Columns:
     sources: npt.NDArray[np.int32]
     days: npt.NDArray[np.int32]
     """Proleptic ordinals of the day of publication, 0 where undated."""
+    embargoes: npt.NDArray[np.int64]
+    """Seconds since 1970 until which the passage is hidden, 0 for none."""
 
     @classmethod
-    def of(cls, values: Sequence[tuple[int, int, int, int]]) -> Columns:
-        """Make columns of (row, article, source, day)."""
-        table = np.array(values, dtype=np.int64).reshape(-1, 4)
+    def of(cls, values: Sequence[tuple[int, int, int, int, int]]) -> Columns:
+        """Make columns of (row, article, source, day, embargo)."""
+        table = np.array(values, dtype=np.int64).reshape(-1, 5)
         return cls(
             rows=table[:, 0].copy(),
             articles=table[:, 1].copy(),
             sources=table[:, 2].astype(np.int32),
             days=table[:, 3].astype(np.int32),
+            embargoes=table[:, 4].copy(),
         )
 
     def joined(self, more: Columns) -> Columns:
@@ -136,13 +139,17 @@ class Vectors:
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         selector = None if allowed == len(self) else self.columns.rows[keep]
-        return self._search(question, k, selector, exhaustive=False)
+        # A filter spreads the nearest over more lists: by as much as it leaves out.
+        rows, scores = self._search(question, k, selector, wider=len(self) / allowed)
+        if len(rows) < k:
+            return self._search(question, k, selector, wider=np.inf)
+        return rows, scores
 
     def similarities(self, question: npt.NDArray[np.float32], rows: Rows) -> Scores:
         """Return the inner product of each of these rows, in their order."""
         if not len(rows):
             return np.empty(0, np.float32)
-        found, scores = self._search(question, len(rows), rows, exhaustive=True)
+        found, scores = self._search(question, len(rows), rows, wider=np.inf)
         order = np.argsort(found)
         result: Scores = scores[order][np.searchsorted(found[order], rows)]
         return result
@@ -207,12 +214,12 @@ class Vectors:
         k: int,
         rows: Rows | None,
         *,
-        exhaustive: bool,
+        wider: float,
     ) -> tuple[Rows, Scores]:
         inverted = isinstance(self._index, faiss.IndexIVF)
         parameters = faiss.SearchParametersIVF() if inverted else faiss.SearchParameters()
         if inverted:
-            parameters.nprobe = self._index.nlist if exhaustive else self._index.nprobe
+            parameters.nprobe = int(min(self._index.nprobe * wider, self._index.nlist))
         if rows is not None:
             bits = np.zeros(int(self.columns.rows[-1]) + 1, dtype=bool)
             bits[rows] = True

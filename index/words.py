@@ -32,7 +32,7 @@ _STATE = 0  # the passage number of the document that carries the last change; r
 _HEAP = 64_000_000
 
 # Stems of the words that questions are made of; they match everywhere and tell nothing.
-_COMMON = frozenset(
+COMMON = frozenset(
     """
     a about after all also an and ani are as at be been befor but by can could did do doe for from
     had has have he her his how i if in into is it me my not of on or our s she should so t tell
@@ -49,6 +49,7 @@ class Entry:
     row: int
     source: int
     day: int
+    embargo: int
     headline: str
     text: str
 
@@ -60,6 +61,8 @@ class Limits:
     sources: Sequence[int] | None = None
     since: int | None = None
     until: int | None = None
+    now: int | None = None
+    """Seconds since 1970: what is embargoed for longer is hidden. None where nothing is."""
 
 
 class Words:
@@ -68,11 +71,15 @@ class Words:
     Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recipe: str = "") -> None:
         """Open the index in `folder`, or make an empty one.
 
-        :raises DamagedError: if what is there cannot be read; `Words.clear` makes room anew.
+        `recipe` names what it was made from.
+
+        :raises DamagedError: if what is there cannot be read, or is of another recipe;
+            `Words.clear` makes room anew.
         """
+        self._recipe = recipe
         folder.mkdir(parents=True, exist_ok=True)
         self._schema = _schema()
         try:
@@ -81,8 +88,9 @@ class Words:
             self._index.register_tokenizer(_ANALYZER, self._analyzer)
             self._index.config_reader("manual")
             self.reload()
-        except (OSError, ValueError) as error:
-            raise DamagedError(f"{folder} cannot be read: {error}") from error
+        except BaseException as error:
+            _raise_damage(error, str(folder))
+            raise
 
     @staticmethod
     def clear(folder: Path) -> None:
@@ -97,12 +105,18 @@ class Words:
         try:
             self._index.reload()
             self._searcher = self._index.searcher()
-        except (OSError, ValueError) as error:
-            raise DamagedError(f"the index of words cannot be read: {error}") from error
+        except BaseException as error:
+            _raise_damage(error, "the index of words")
+            raise
         state = Query.term_query(self._schema, "row", _STATE)
         hits = self._searcher.search(state, 1).hits
-        self.change = int(self._searcher.doc(hits[0][1])["change"][0]) if hits else 0
+        self.change = 0
         """The last batch of the record that is in here."""
+        if hits:
+            told = self._searcher.doc(hits[0][1])
+            self.change = int(told["change"][0])
+            if told["recipe"][0] != self._recipe:
+                raise DamagedError("the index of words was made from another record")
 
     def __len__(self) -> int:
         """Return how many passages are in here."""
@@ -111,6 +125,8 @@ class Words:
     def apply(self, removed: Sequence[int], added: Iterable[Entry], change: int) -> None:
         """Bring the index to a change of the record, in one commit; doing so twice is harmless."""
         writer = self._index.writer(_HEAP, 1)
+        # What a writer that was killed midway has left would stand in the way of this commit.
+        writer.garbage_collect_files()
         for row in removed:
             writer.delete_documents_by_term("row", row)
         for entry in added:
@@ -120,12 +136,13 @@ class Words:
                     row=entry.row,
                     source=entry.source,
                     day=entry.day,
+                    embargo=entry.embargo,
                     headline=entry.headline,
                     text=entry.text,
                 )
             )
         writer.delete_documents_by_term("row", _STATE)
-        writer.add_document(Document(row=_STATE, change=change))
+        writer.add_document(Document(row=_STATE, change=change, recipe=self._recipe))
         writer.commit()
         writer.wait_merging_threads()
         self.reload()
@@ -160,12 +177,12 @@ class Words:
 
     def stems(self, text: str) -> list[str]:
         """Return the stem of every word of a text, in order."""
-        return self._analyzer.analyze(text)
+        return self._analyzer.analyze(text.encode("utf-8", "replace").decode())
 
     def terms(self, text: str) -> list[str]:
         """Return the text's distinct stems, in order, common words left out where others stay."""
         stems = list(dict.fromkeys(self.stems(text)))
-        telling = [stem for stem in stems if stem not in _COMMON]
+        telling = [stem for stem in stems if stem not in COMMON]
         return telling or stems
 
     def rarity(self, terms: Sequence[str]) -> list[float]:
@@ -207,6 +224,15 @@ class Words:
                 None if limits.until is None else limits.until - 1,
             )
             yield Query.const_score_query(days, 0.0)
+        if limits.now is not None:
+            lifted = Query.range_query(self._schema, "embargo", FieldType.Integer, 0, limits.now)
+            yield Query.const_score_query(lifted, 0.0)
+
+
+def _raise_damage(error: BaseException, what: str) -> None:
+    """Raise DamagedError for what tantivy raises of damaged files; its panics are no Exceptions."""
+    if isinstance(error, (OSError, ValueError)) or type(error).__name__ == "PanicException":
+        raise DamagedError(f"{what} cannot be read: {error}") from error
 
 
 def _schema() -> Schema:
@@ -214,7 +240,9 @@ def _schema() -> Schema:
     builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_integer_field("source", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_integer_field("embargo", indexed=True, fast=True)
     builder.add_integer_field("change", stored=True)
+    builder.add_text_field("recipe", stored=True, tokenizer_name="raw")
     builder.add_text_field("headline", tokenizer_name=_ANALYZER)
     builder.add_text_field("text", tokenizer_name=_ANALYZER)
     return builder.build()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,8 @@ class Quote:
     """A passage as it was printed, with what proves it.
 
     `text` is the article's text from `start` to `end`, in characters, and `sha256` its hash in
-    UTF-8. `sentence` is the part of it that answers. `relevance` is between 0 and 1.
+    UTF-8. `sentence` is the part of it that answers. `relevance` is between 0 and 1. `corrections`
+    are the notes by which the source corrected the article, word for word.
     """
 
     text: str
@@ -34,13 +36,16 @@ class Quote:
     credit: str = ""
     updated: date | None = None
     date_is_estimated: bool = False
+    corrections: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str:
         """Source and date as a newspaper gives them: 'AFP, in Dawn, 2 July 2020'."""
         source = self.source or "source not stated"
-        if self.credit and self.credit.casefold() not in source.casefold():
-            source = f"{self.credit}, in {source}"
+        named = re.search(rf"\b{re.escape(self.credit)}\b", source, re.IGNORECASE)
+        if self.credit and not named:
+            source = f"{self.credit}, in {source}" if self.source else self.credit
         estimated = " (date estimated)" if self.date_is_estimated else ""
         return f"{source}, {in_words(self.published)}{estimated}"
 
@@ -60,6 +65,7 @@ class Quote:
             "end": self.end,
             "sha256": self.sha256,
             "relevance": round(self.relevance, 4),
+            "corrections": list(self.corrections),
         }
 
 

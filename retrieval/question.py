@@ -10,6 +10,7 @@ from datetime import date, timedelta
 SHORTEST, LONGEST = 2, 2_000
 """Characters of a question; longer ones are documents, and no model here reads them whole."""
 
+_HALF = re.compile(r"[\ud800-\udfff]")  # of a character, as bytes in another encoding give
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -45,6 +46,10 @@ class Question:
                 f"the question {self.text.strip()!r} is too short to search for; "
                 "ask in a few words, such as: Why was the bridge closed?"
             )
+        if _HALF.search(self.text):
+            raise QuestionError(
+                "the question holds bytes that are no text; ask from a terminal that writes UTF-8"
+            )
         if length > LONGEST:
             raise QuestionError(
                 f"the question has {length:,} characters and at most {LONGEST:,} are read; "
@@ -65,7 +70,8 @@ class Question:
     @property
     def until(self) -> date | None:
         """The first day that is not searched: `before`, or the day after `as_of` if earlier."""
-        ends = [self.before, self.as_of + timedelta(days=1) if self.as_of else None]
+        known = self.as_of if self.as_of and self.as_of < date.max else None
+        ends = [self.before, known + timedelta(days=1) if known else None]
         return min((end for end in ends if end), default=None)
 
 
@@ -79,10 +85,14 @@ def parse_day(text: str, *, end: bool = False) -> date:
     found = _DAY.fullmatch(text.strip())
     if not found:
         raise QuestionError(f"{text!r} is not a day; write 2020-07-02, 2020-07 or 2020")
-    year, month, day = (int(part or 0) for part in found.groups())
+    year, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None
     try:
-        month = month or (12 if end else 1)
-        return date(year, month, day or (calendar.monthrange(year, month)[1] if end else 1))
+        if month is None:
+            month = 12 if end else 1
+        if day is None:
+            day = calendar.monthrange(year, month)[1] if end else 1
+        return date(year, month, day)
     except ValueError as error:
         raise QuestionError(
             f"there is no day {text!r}: {error}; write 2020-07-02, 2020-07 or 2020"

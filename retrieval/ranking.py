@@ -42,16 +42,18 @@ def rank(search: Search, vector: Vector, question: Question, *, threshold: float
     scored on both sides, so that none ranks low for having been found by one alone.
     """
     where = Filter(sources=question.sources, after=question.after, before=question.until)
-    near, _ = search.nearest(vector, CANDIDATES, where)
-    match, _ = search.matching(question.text, CANDIDATES, where)
-    rows = np.union1d(near, match)
-    if not len(rows):
-        return []
-    cosines, bm25 = search.scores(vector, question.text, rows)
-    rarities = search.rarity(question.text).values()
-    relevance = relevance_of(fused(cosines, bm25, sum(rarities)))
-    columns = search.columns(rows)
-    order = np.argsort(-_leaning(relevance, columns.days, question), kind="stable")
+    with search.still():
+        near, _ = search.nearest(vector, CANDIDATES, where)
+        match, _ = search.matching(question.text, CANDIDATES, where)
+        rows = np.union1d(near, match)
+        if not len(rows):
+            return []
+        cosines, bm25 = search.scores(vector, question.text, rows)
+        columns = search.columns(rows)
+        rarity = sum(search.rarity(question.text).values())
+    relevance = relevance_of(fused(cosines, bm25, rarity))
+    # Passages of one day come in the order of their relevance.
+    order = np.lexsort((-relevance, -_leaning(relevance, columns.days, question)))
     taken: Counter[int] = Counter()
     ranked: list[Ranked] = []
     for place in order:

@@ -13,7 +13,7 @@ from typing import Self
 
 from platformdirs import user_cache_path
 
-from index import DEFAULT_MODEL, Archive, Encoder, Found, Search
+from index import DEFAULT_MODEL, Archive, Encoder, Found, Search, as_day
 from retrieval.answer import Answer, Quote
 from retrieval.question import Question, QuestionError, parse_day
 from retrieval.ranking import rank
@@ -144,7 +144,7 @@ class Retriever:
 
 
 def _day(day: Day, *, end: bool = False) -> date | None:
-    return parse_day(day, end=end) if isinstance(day, str) else day
+    return parse_day(day, end=end) if isinstance(day, str) else as_day(day)
 
 
 def _nothing(asked: Question) -> str:
@@ -173,4 +173,6 @@ def _quote(found: Found, relevance: float, rarity: Mapping[str, float], search: 
         credit=article.credit,
         updated=article.updated,
         date_is_estimated=article.is_estimated,
+        corrections=article.corrections,
+        caveats=article.caveats,
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from index.article import Article, as_day, canonical_url, identify, parse_moment
+from index.article import Article, as_day, canonical_url, from_json, identify
 from index.dates import from_epoch, parse_date
 from index.furniture import Trimmed, trim
+from index.readers.arc import from_ans, is_ans, stories
+from index.readers.jsonfeed import from_json_feed, is_json_feed
 from index.readers.markup import has_tags, parse, plain, prose_of
+from index.readers.ninjs import from_ninjs, is_ninjs
 from index.readers.raw import (
     ARTICLE_LIMIT,
     HEAD,
@@ -51,7 +53,8 @@ _STAMP = (
 )
 _DAY = ("date", "listing_date")
 _UPDATED = ("updated", "updated_at", "dateModified", "date_modified", "modified", "last_updated")
-_OWN = frozenset(field.name for field in fields(Article)) - {"version"}
+_OWN = frozenset({"id", "source", "headline", "published", "dated_by", "text", "credit"})
+"""Fields that stand together only in what `index.article.to_json` wrote."""
 _SHOWN = 8  # fields named to the reader of a rejection
 
 
@@ -122,8 +125,11 @@ def _read_value(data: bytes, where: str, source: str) -> Iterator[Article | Reje
                 yield _read_record(item, f"{where}, item {number}", source)
             if not value:
                 yield Rejected(where, "it is an empty list; expected a list of articles")
+        elif is_json_feed(value):
+            yield from from_json_feed(value, where, source)
         else:
-            yield _read_record(value, where, source)
+            for story in stories(value) if isinstance(value, dict) and stories(value) else [value]:
+                yield _read_record(story, where, source)
 
 
 def _read_record(value: object, where: str, source: str) -> Article | Rejected:
@@ -131,19 +137,22 @@ def _read_record(value: object, where: str, source: str) -> Article | Rejected:
         found = f"{type(value).__name__} {str(value)[:40]!r}"
         return Rejected(where, f"found {found}; expected an object with the fields of an article")
     try:
-        return _own(value) if value.keys() >= _OWN else _foreign(value, where, source)
+        if value.keys() >= _OWN:
+            return _own(value)
+        if is_ans(value):
+            return from_ans(value, where, source)
+        if is_ninjs(value):
+            return from_ninjs(value, where, source)
+        return _foreign(value, where, source)
     except (ValueError, TypeError) as error:
         return Rejected(where, str(error))
 
 
 def _own(record: Mapping[str, object]) -> Article:
     """Read back what `index.article.to_json` wrote, as the equal article."""
-    said = {name: clean(str(record[name] or "")) for name in _OWN}
-    published, updated = parse_moment(said.pop("published")), parse_moment(said.pop("updated"))
-    version = record.get("version", 1)
-    if not isinstance(version, int) or version < 1:
-        raise ValueError(f"found version {version!r}; expected a whole number from 1 on")
-    return Article(**said, published=published, updated=updated, version=version)
+    return from_json(
+        {name: clean(value) if isinstance(value, str) else value for name, value in record.items()}
+    )
 
 
 def _foreign(record: Mapping[str, object], where: str, source: str) -> Article | Rejected:

@@ -20,6 +20,9 @@ _NO_PROSE = re.compile(
     r"aside|audio|button|figcaption|figure|footer|form|h[1-6]|head|header|iframe|nav|noscript"
     r"|picture|script|select|style|svg|template|textarea|title|video"
 )
+_NO_TEXT = re.compile(
+    r"audio|button|head|iframe|noscript|picture|script|select|style|svg|template|textarea|video"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -52,18 +55,27 @@ def plain(text: str) -> str:
 
 def prose_of(tree: HtmlElement) -> list[str]:
     """Return the paragraphs of a tree, without headings, captions, navigation and scripts."""
+    return _gathered(tree, _NO_PROSE)
+
+
+def blocks_of(tree: HtmlElement) -> list[str]:
+    """Return every block of a tree that shows text: headings, captions and footers too."""
+    return _gathered(tree, _NO_TEXT)
+
+
+def _gathered(tree: HtmlElement, left_out: re.Pattern[str]) -> list[str]:
     blocks = [""]
-    _gather(tree, blocks)
+    _gather(tree, blocks, left_out)
     return [text for block in blocks if (text := _SPACES.sub(" ", block).strip())]
 
 
-def _gather(top: HtmlElement, blocks: list[str]) -> None:
+def _gather(top: HtmlElement, blocks: list[str], left_out: re.Pattern[str]) -> None:
     """Append the text under an element to the blocks; a loop, for pages nest beyond recursion."""
-    inside = 0  # how many elements without prose we are in
+    inside = 0  # how many elements that are left out we are in
     for event, element in etree.iterwalk(top, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            inside += bool(_NO_PROSE.fullmatch(tag))
+            inside += bool(left_out.fullmatch(tag))
             if _BLOCK.fullmatch(tag):
                 blocks.append("")
             if tag == "br":
@@ -73,7 +85,7 @@ def _gather(top: HtmlElement, blocks: list[str]) -> None:
                 )
             said = element.text
         else:
-            inside -= bool(_NO_PROSE.fullmatch(tag))
+            inside -= bool(left_out.fullmatch(tag))
             if _BLOCK.fullmatch(tag):
                 blocks.append("")
             said = element.tail if element is not top else None

@@ -28,11 +28,30 @@ _PUBLISHED = (
     "dcterms.issued",
     "date.published",
     "pubdate",
+    "pub_date",
     "publish-date",
+    "publish_date",
+    "publishdate",
     "publication_date",
+    "publication-date",
+    "originalpublicationdate",
+    "article-publication-date",
+    "article_date_original",
+    "displaydate",
     "cxenseparse:recs:publishtime",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
 )
-_UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified")
+_UPDATED = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dc.date.modified",
+    "dcterms.modified",
+)
 _AUTHOR = ("author", "article:author", "byl", "parsely-author", "dc.creator", "sailthru.author")
 _SITE_NAME = ("og:site_name", "application-name", "dc.publisher", "publisher")
 _TITLE_END = re.compile(r"\s+[|–—-]\s+(?P<site>[^|–—]{2,40})$")
@@ -41,7 +60,12 @@ _DEEPEST = 12  # nesting of JSON-LD that is followed; real pages stay under six
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """What the page states about its article; '' and None for what it does not."""
+    """What the page states about its article; '' and None for what it does not.
+
+    `published` holds each statement of the publication date, the best one first. `body` is the
+    text that JSON-LD carries (articleBody), `is_free` what it says of a paywall
+    (isAccessibleForFree), `is_live` whether it calls itself a LiveBlogPosting.
+    """
 
     headline: str = ""
     byline: str = ""
@@ -49,8 +73,11 @@ class PageMetadata:
     url: str = ""
     language: str = ""
     section: str = ""
-    published: date | None = None
+    published: tuple[date, ...] = ()
     updated: date | None = None
+    body: str = ""
+    is_free: bool = True
+    is_live: bool = False
 
 
 def page_metadata(tree: HtmlElement) -> PageMetadata:
@@ -68,9 +95,37 @@ def page_metadata(tree: HtmlElement) -> PageMetadata:
         url=url or _address(linked),
         language=(tree.get("lang") or tree.get("xml:lang") or _text(linked.get("inLanguage")))[:12],
         section=meta.get("article:section", "") or _name(linked.get("articleSection")),
-        published=_date(linked.get("datePublished")) or _first_date(meta, _PUBLISHED),
-        updated=_date(linked.get("dateModified")) or _first_date(meta, _UPDATED),
+        published=tuple(_published(linked, meta, tree)),
+        updated=_date(linked.get("dateModified"))
+        or _first_date(meta, _UPDATED)
+        or next(_marked(tree, "datemodified"), None),
+        body=_body(linked.get("articleBody")),
+        is_free=str(linked.get("isAccessibleForFree")).strip().lower() != "false",
+        is_live="LiveBlogPosting" in _kinds(linked),
     )
+
+
+def _published(
+    linked: Mapping[str, object], meta: Mapping[str, str], tree: HtmlElement
+) -> Iterator[date]:
+    """Yield what JSON-LD, meta tags and microdata state, in this order.
+
+    Equal instants are told apart by their zones, so none is left out.
+    """
+    stated = [_date(linked.get("datePublished"))]
+    stated += [_date(meta.get(name)) for name in _PUBLISHED]
+    stated += _marked(tree, "datepublished")
+    yield from (moment for moment in stated if moment)
+
+
+def _marked(tree: HtmlElement, name: str) -> Iterator[date]:
+    """Yield the dates that microdata marks in the page itself (itemprop, schema.org)."""
+    for element in tree.iter("time", "span", "abbr", "p", "div", "a"):
+        if name in (element.get("itemprop") or "").lower().split():
+            said = element.get("content") or element.get("datetime") or element.get("title")
+            if moment := _date(said or " ".join(element.itertext())):
+                yield moment
+                return  # what follows is of comments and other stories
 
 
 def _meta_tags(tree: HtmlElement) -> dict[str, str]:
@@ -113,11 +168,18 @@ def _article_of(found: Iterator[Mapping[str, object]], url: str) -> Mapping[str,
 
 
 def _is_article(item: Mapping[str, object]) -> bool:
+    return any(_ARTICLE_TYPE.match(kind) for kind in _kinds(item))
+
+
+def _kinds(item: Mapping[str, object]) -> list[str]:
     kinds = item.get("@type")
-    return any(
-        isinstance(kind, str) and _ARTICLE_TYPE.match(kind.rpartition("/")[2])
-        for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return [kind.rpartition("/")[2] for kind in listed if isinstance(kind, str)]
+
+
+def _body(value: object) -> str:
+    """Return articleBody with its line ends; entities resolved, tags left for the reader."""
+    return clean(html.unescape(value)).strip() if isinstance(value, str) else ""
 
 
 def _address(item: Mapping[str, object]) -> str:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Archive, ArchiveError, Article, Filter, ModelError, RecordError
+from index.article import Status
 from index.encoder import Vectors
 from index.words import Entry
 from tests.conftest import HashedWords, MakeArticle, direction
@@ -316,6 +317,53 @@ def test_filters_let_through_the_same_by_meaning_and_by_words(
     everything = " ".join(article.text for article in said(archive).values())
     assert set(nearest(archive, "ferry", where)) == expected
     assert set(matching(archive, everything, where)) == expected
+
+
+def test_what_is_embargoed_is_found_by_nobody_before_its_hour(
+    tmp_path: Path, encoder: HashedWords, make_article: MakeArticle
+) -> None:
+    early, late = datetime(2020, 7, 2, 6, tzinfo=UTC), datetime(2999, 7, 2, 6, tzinfo=UTC)
+    with opened(tmp_path, encoder) as archive:
+        archive.add(
+            [
+                make_article(id="open", text="The zeppelin landed."),
+                make_article(id="lifted", text="A zeppelin rose.", embargoed_until=early),
+                make_article(id="hidden", text="Zeppelin, zeppelin.", embargoed_until=late),
+            ]
+        )
+        for where in (Filter(), Filter(after=date(2020, 7, 1)), Filter(("The Harbour Gazette",))):
+            assert set(nearest(archive, "zeppelin", where)) == {"open", "lifted"}
+            assert set(matching(archive, "zeppelin", where)) == {"open", "lifted"}
+        assert said(archive)["hidden"].embargoed_until == late
+        assert archive.verify() == []
+
+
+@pytest.mark.parametrize("status", ["killed", "withheld"])
+def test_an_article_that_its_source_killed_or_withheld_leaves_the_search(
+    archive: Archive, articles: list[Article], status: Status
+) -> None:
+    outcome = archive.add([replace(articles[0], status=status, text="", updated=LATER)])
+    assert outcome.changed == ["pier"]
+    assert matching(archive, "shipworm") == []
+    assert "pier" not in nearest(archive, "harbour council pier")
+    assert said(archive)["pier"].status == status
+    assert archive.verify() == []
+    archive.rebuild()
+    assert matching(archive, "shipworm") == []
+    released = replace(articles[0], updated=LATER.replace(hour=13))
+    assert archive.add([released]).changed == ["pier"]
+    assert matching(archive, "shipworm") == ["pier"]
+    assert archive.verify() == []
+
+
+def test_notes_and_caveats_are_held_as_they_were(
+    archive: Archive, make_article: MakeArticle
+) -> None:
+    article = make_article(
+        corrections=("An earlier version said “31 million”.", ""), caveats=("summary only",)
+    )
+    archive.add([article])
+    assert said(archive)[article.id] == article
 
 
 # All or nothing.
@@ -629,6 +677,7 @@ def test_threads_share_an_instance_while_another_adds(
         finally:
             done.set()
         assert all(future.result() > 0 for future in asking)
+    archive.refresh()
     assert len(matching(archive, "zeppelin")) == len(batches)
     assert archive.verify() == []
 
@@ -666,7 +715,9 @@ def test_verify_tells_of_missing_vectors(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [direction("fog").astype(np.float16).tobytes(), bytes(64), bytes(10)]
+    "data",
+    [direction("fog").astype(np.float16).tobytes(), bytes(64)],
+    ids=["of another text", "of no length"],
 )
 def test_verify_tells_of_vectors_that_were_tampered_with(
     tmp_path: Path, encoder: HashedWords, make_article: MakeArticle, data: bytes
@@ -682,7 +733,7 @@ def test_verify_tells_what_is_left_in_an_archive_without_articles(archive: Archi
     assert search is not None
     archive.remove(list(said(archive)))
     assert archive.verify() == []
-    left = Entry(row=1, source=1, day=0, headline="", text="A ferry.")
+    left = Entry(row=1, source=1, day=0, embargo=0, headline="", text="A ferry.")
     search._words.apply([], [left], search._words.change)
     assert any("1 are not in the record" in fault for fault in archive.verify())
 

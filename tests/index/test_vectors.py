@@ -31,7 +31,7 @@ def unit(rng: np.random.Generator, *shape: int) -> Matrix:
 
 def columns(rows: Rows) -> Columns:
     """Articles of three passages, four sources, and a week of days with 0 for undated."""
-    return Columns.of([(row, row // 3, row % 4, row % 8) for row in rows.tolist()])
+    return Columns.of([(row, row // 3, row % 4, row % 8, 0) for row in rows.tolist()])
 
 
 def filled(count: int, seed: int = 0, *, exact_up_to: int = 10_000) -> tuple[Vectors, Rows, Matrix]:

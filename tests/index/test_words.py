@@ -21,8 +21,10 @@ NONE = Limits()
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 
 
-def entry(row: int, text: str, headline: str = "", *, source: int = 1, day: int = DAY) -> Entry:
-    return Entry(row=row, source=source, day=day, headline=headline, text=text)
+def entry(
+    row: int, text: str, headline: str = "", *, source: int = 1, day: int = DAY, embargo: int = 0
+) -> Entry:
+    return Entry(row=row, source=source, day=day, embargo=embargo, headline=headline, text=text)
 
 
 def holding(folder: Path, entries: Iterable[Entry], change: int = 1) -> Words:
@@ -187,6 +189,13 @@ def test_limits_change_no_score(mixed: tuple[Words, list[Entry]]) -> None:
     assert scores == pytest.approx(words.scores("storm", rows))
 
 
+def test_an_embargo_hides_until_its_second(tmp_path: Path) -> None:
+    words = holding(tmp_path, [entry(1, "storm"), entry(2, "storm", embargo=1_600_000_000)])
+    assert found(words, "storm", Limits(now=1_599_999_999)) == [1]
+    assert sorted(found(words, "storm", Limits(now=1_600_000_000))) == [1, 2]
+    assert sorted(found(words, "storm")) == [1, 2]
+
+
 # Change.
 
 
@@ -273,6 +282,20 @@ def test_what_is_added_in_a_batch_that_fails_is_not_there(tmp_path: Path) -> Non
     assert words.rows().tolist() == [1, 3]
 
 
+def test_what_a_killed_writer_left_is_no_obstacle_to_the_next(tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    holding(killed, [entry(row, "storm") for row in (1, 2, 3)])
+    shutil.copytree(killed, whole)
+    Words(whole).apply([1], [entry(4, "storm")], 2)
+    for file in whole.iterdir():  # all is written but the table of contents, which comes last
+        if file.name != "meta.json":
+            shutil.copy(file, killed)
+    words = Words(killed)
+    assert (words.change, words.rows().tolist()) == (1, [1, 2, 3])
+    words.apply([1], [entry(4, "storm")], 2)
+    assert (words.change, words.rows().tolist()) == (2, [2, 3, 4])
+
+
 def assert_damaged(folder: Path) -> None:
     with pytest.raises(DamagedError, match="cannot be read"):
         Words(folder)
@@ -315,6 +338,13 @@ def test_a_folder_of_another_schema_is_damaged(tmp_path: Path) -> None:
     writer.commit()
     writer.wait_merging_threads()
     assert_damaged(tmp_path)
+
+
+def test_an_index_made_from_another_record_is_damaged(tmp_path: Path) -> None:
+    Words(tmp_path, "one").apply([], [entry(1, "storm")], 1)
+    assert Words(tmp_path, "one").rows().tolist() == [1]
+    with pytest.raises(DamagedError, match="another record"):
+        Words(tmp_path, "other")
 
 
 # Anything may be asked.

@@ -11,7 +11,7 @@ import pytest
 
 from index import Archive, Encoder
 from index.intake import take_in
-from retrieval import Retriever
+from retrieval import Answer, Retriever
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "sample_questions.jsonl"
 
@@ -39,3 +39,11 @@ def retriever(sample_archive: Archive) -> Retriever:
 def sample_questions() -> list[dict[str, str | None]]:
     """Fifty questions, each with the headline and the sentence that answer it, or None."""
     return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def sample_answers(
+    retriever: Retriever, sample_questions: list[dict[str, str | None]]
+) -> list[tuple[dict[str, str | None], Answer]]:
+    """Each of the questions with its answer."""
+    return [(asked, retriever.ask(str(asked["question"]))) for asked in sample_questions]

@@ -80,10 +80,14 @@ def test_page_states_its_facts() -> None:
     assert article.dated_by == "page metadata"
 
 
-def test_body_is_the_paragraphs_alone() -> None:
-    """Headings, captions, navigation and related stories are left out; the rest is in order."""
+def test_body_is_its_paragraphs_and_crossheads() -> None:
+    """Headline, captions, navigation and related stories are left out; the rest is in order."""
     article = read(page("<h2>What next</h2>", "<p>The pier opens again in 2022.</p>"))
-    assert tuple(article.text.split("\n\n")) == (*BODY, "The pier opens again in 2022.")
+    assert tuple(article.text.split("\n\n")) == (
+        *BODY,
+        "What next",
+        "The pier opens again in 2022.",
+    )
 
 
 def test_loose_words_between_headings_are_kept() -> None:

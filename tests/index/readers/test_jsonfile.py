@@ -177,13 +177,23 @@ def test_own_records_read_back_equal(
     texts: list[str], text: str, published: date | None, version: int
 ) -> None:
     """What to_json writes is read back as the equal article, whatever it holds."""
-    names = ("source", "headline", "byline", "dated_by", "url", "language", "section", "credit")
+    source, headline, byline, dated_by, url, language, section, credit, note = texts
     article = Article(
-        id=f"id {texts[8]}",
-        text=text,
+        id=f"id {note}",
+        source=source,
+        headline=headline,
+        byline=byline,
         published=published,
+        dated_by=dated_by,
         updated=published,
+        url=url,
+        language=language,
+        section=section,
+        text=text,
+        credit=credit,
         version=version,
-        **dict(zip(names, texts[:8], strict=True)),
+        status="withheld",
+        embargoed_until=datetime(2026, 1, 1, tzinfo=UTC),
+        corrections=(note,),
     )
     assert read_all(to_json(article)) == [article]

@@ -80,7 +80,7 @@ def test_gzip_is_opened() -> None:
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04...", "zip"),
         (b"\x00\x01\x02\x03 words", "binary"),
-        (b"<?xml version='1.0'?><rss></rss>", "XML"),
+        (b"<?xml version='1.0'?><plant></plant>", "XML"),
         (gzip.compress(TEXT.encode())[:40], "cut short"),
         (gzip.compress(gzip.compress(b"x")), "gzip"),
         ("— the pier — is shut —".encode()[:9] + b"\xff" + "— for good".encode(), "damaged"),
