@@ -7,25 +7,36 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
+from index.batch import Addition, texts_of
 from index.encoder import Encodes, ModelError, Vector
+from index.forgetting import Receipt, traces
+from index.kills import is_kill
 from index.lock import WriterLock
 from index.passages import split
-from index.records import Addition, Records, texts_of
+from index.records import Records
 from index.search import Search
-from index.versions import Added, compare
+from index.versions import Added, Refused, compare
+
+if TYPE_CHECKING:
+    from index.following import Followed
 
 Progress = Callable[[int, int], None]
 """Told how many of how many texts are encoded."""
 
 
 _FORMAT = "1"
+
+KILL_DAYS = 30
+"""How many days back a kill notice reaches for the article whose headline it names."""
+
+_TELLING_WORDS = 4  # of a headline: fewer can stand in any text
 
 
 class ArchiveError(Exception):
@@ -143,9 +154,10 @@ class Archive:
         :raises ModelError: if the archive was encoded with another model.
         """
         with self.writing():
-            batch = list(articles)
+            batch, refused = self._admitted(articles)
             held = self._records.held([article.id for article in batch])
             additions, outcome = compare(batch, held)
+            outcome.refused += refused
             if additions:
                 meta = self._required_meta()
                 additions = [self._cut(addition) for addition in additions]
@@ -153,7 +165,8 @@ class Archive:
                     text for addition in additions for text in texts_of(addition)
                 )
                 vectors = self._encode(texts, progress)
-                self._records.write(additions, dict(zip(texts, vectors, strict=True)), meta)
+                pairs = dict(zip(texts, vectors, strict=True))
+                outcome.groups = self._records.write(additions, pairs, meta)
                 outcome.passages = sum(len(addition.passages) for addition in additions)
                 self.refresh()
             return outcome
@@ -164,6 +177,52 @@ class Archive:
             removed = self._records.remove(ids)
             self.refresh()
             return removed
+
+    def forget(self, ids: Sequence[str]) -> Receipt:
+        """Remove articles for good: text, vectors, versions; they may not return.
+
+        What was derived is made anew, so that no word of them stays in a file. The receipt tells
+        how much was erased, and nothing of what it said.
+
+        :raises ArchiveError: if there is none of these articles.
+        """
+        with self._lock.held():
+            self.refresh()
+            if not any(self.catalogue.versions(article_id) for article_id in ids):
+                raise ArchiveError(f"none of these articles is in this archive: {', '.join(ids)}")
+            receipt = self._records.forget(ids, self._meta["record"])
+            self._derive_anew()
+            return receipt
+
+    def merge_sources(self, name: str, into: str) -> int:
+        """Make two sources one, under the second's name; return how many articles moved.
+
+        :raises ArchiveError: if the archive does not know one of them.
+        """
+        with self.writing():
+            rows = [self.catalogue.source_rows(source) for source in (name, into)]
+            for source, found in zip((name, into), rows, strict=True):
+                if not found:
+                    raise ArchiveError(
+                        f"this archive has no source {source!r}; see: dateline sources"
+                    )
+            if rows[0] == rows[1]:
+                return 0
+            moved = self._records.merge_sources(rows[0][0], rows[1][0])
+            self.refresh()
+            return moved
+
+    def followed(self) -> list[Followed]:
+        """Return the feeds and sitemaps that are followed, by address."""
+        return self._records.followed()
+
+    def follow(self, records: Sequence[Followed]) -> None:
+        """Keep feeds and sitemaps, in place of what was known of the same addresses."""
+        self._records.follow(records)
+
+    def unfollow(self, url: str) -> bool:
+        """Follow an address no longer; tell whether it was followed."""
+        return self._records.unfollow(url)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make FAISS and tantivy anew from the record; return how many texts were encoded.
@@ -182,17 +241,46 @@ class Archive:
                 meta = self._described(vectors.shape[1], self._meta["record"])
                 pairs = dict(zip(texts, vectors, strict=True))
                 self._records.replace_passages(cut, pairs, meta)
-            Search.clear(self.folder)
-            self.search = None
-            self.refresh()
-            if self.search is not None:
-                self.search.save()
+            self._derive_anew()
             return len(texts)
 
     def verify(self) -> list[str]:
         """Return every fault found in record, FAISS and tantivy, nothing where all is well."""
         faults = self.catalogue.check() + self.catalogue.altered_passages()
         return faults + (self.search.faults() if self.search is not None else [])
+
+    def _admitted(self, articles: Iterable[Article]) -> tuple[list[Article], list[Refused]]:
+        """Part what may come in from what was forgotten; a kill notice brings its article along."""
+        admitted: list[Article] = []
+        refused: list[Refused] = []
+        key = self._meta.get("record", "")
+        for article in articles:
+            left = traces(article, key)
+            if key and left.match(self._records.forgotten(left.all)):
+                refused.append(Refused(article, "it was removed for good, and may not return"))
+            elif article.status == "usable" and is_kill(article.headline, article.text):
+                admitted += [replace(article, status="killed"), *self._killed_by(article)]
+            else:
+                admitted.append(article)
+        return admitted, refused
+
+    def _killed_by(self, notice: Article) -> list[Article]:
+        """Return what a notice kills that came under an id of its own: its headline is named."""
+        said = notice.text.casefold()
+        return [
+            replace(article, status="killed", text="", updated=notice.published)
+            for article in self.catalogue.around(notice.day, days=KILL_DAYS)
+            if article.id != notice.id
+            and len(article.headline.split()) >= _TELLING_WORDS
+            and article.headline.casefold() in said
+        ]
+
+    def _derive_anew(self) -> None:
+        Search.clear(self.folder)
+        self.search = None
+        self.refresh()
+        if self.search is not None:
+            self.search.save()
 
     def _cut(self, addition: Addition) -> Addition:
         if not addition.current or addition.article.status != "usable":

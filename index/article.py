@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit, urlunsplit
 
+from index.sources import source_key
+
 _SPACES = re.compile(r"\s+")
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 _TRACKING = re.compile(
@@ -108,6 +110,8 @@ class Article:
     def content_hash(self) -> str:
         """SHA-256 of all that the source said, so of every field but `version`."""
         said = {name: value for name, value in to_json(self).items() if name != "version"}
+        # Another spelling of the source is no other version.
+        said["source"] = source_key(self.source)
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

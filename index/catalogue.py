@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select
 
 from index import tables as t
 from index.article import Article, Passage, parse_moment
+from index.sources import source_key
 
 _ROWS_A_FETCH = 1_000
 
@@ -23,6 +24,15 @@ class Found:
     row: int
     passage: Passage
     article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article, when it arrived here, and whether it is the one that is quoted."""
+
+    article: Article
+    arrived: str
+    current: bool
 
 
 class Catalogue:
@@ -68,6 +78,62 @@ class Catalogue:
         query = _passages().where(t.article.c.id == article_id).order_by(t.passage.c.ordinal)
         with self._engine.connect() as db:
             return [_found(row).passage for row in db.execute(query)]
+
+    def around(self, day: date | None, *, days: int) -> Iterator[Article]:
+        """Yield the usable articles of a day and of some days before it."""
+        if day is None:
+            return
+        last = day.toordinal()
+        query = _versions().where(
+            t.version.c.current,
+            t.version.c.status == "usable",
+            t.version.c.day.between(last - days, last),
+        )
+        with self._engine.connect() as db:
+            for row in db.execution_options(yield_per=_ROWS_A_FETCH).execute(query):
+                yield _article(row)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Return every version of an article, by its number."""
+        query = (
+            _versions()
+            .add_columns(t.change.c.at)
+            .join(t.change, t.version.c.change == t.change.c.number)
+            .where(t.article.c.id == article_id)
+            .order_by(t.version.c.number)
+        )
+        with self._engine.connect() as db:
+            return [Version(_article(row), row.at, row.current) for row in db.execute(query)]
+
+    def copies(self, article_id: str) -> list[Article]:
+        """Return the other articles that carry the same copy, whoever carried it first leading."""
+        wire = select(t.article.c.wire).where(t.article.c.id == article_id).scalar_subquery()
+        query = _versions().where(t.version.c.current, t.article.c.wire == wire)
+        with self._engine.connect() as db:
+            members = [_article(row) for row in db.execute(query)]
+        ordered = sorted(members, key=lambda one: (one.day or date.max, one.source, one.id))
+        return [member for member in ordered if member.id != article_id]
+
+    def aliases(self) -> dict[str, list[str]]:
+        """Return the name of each source with its other spellings."""
+        query = select(t.source.c.name, t.alias.c.name).join(
+            t.alias, t.alias.c.source == t.source.c.row
+        )
+        spellings: dict[str, list[str]] = {}
+        with self._engine.connect() as db:
+            for name, spelling in db.execute(query.order_by(t.alias.c.name)):
+                spellings.setdefault(name, []).extend([spelling] * (spelling != name))
+        return spellings
+
+    def source_rows(self, name: str) -> list[int]:
+        """Return the row of the source that a name or one of its spellings stands for."""
+        exact = select(t.alias.c.source).where(t.alias.c.name == name)
+        folded = select(t.source.c.row, t.source.c.merged_into).where(
+            t.source.c.key == source_key(name)
+        )
+        with self._engine.connect() as db:
+            rows = list(db.execute(exact).scalars())
+            return rows or [row.merged_into or row.row for row in db.execute(folded)]
 
     def sources(self) -> dict[str, int]:
         """Return the sources that current articles have, by name, with their row."""

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import (
     Connection,
     ExceptionContext,
-    Select,
-    bindparam,
     create_engine,
     delete,
     event,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from index import tables as t
-from index.article import Article, Passage, as_instant, parse_moment
+from index.article import as_instant, parse_moment
+from index.batch import (
+    Addition,
+    chunks,
+    drop_unused,
+    group_wires,
+    inserted,
+    merge_sources,
+    new_change,
+    remember,
+    text_key,
+    vector_rows,
+    vectors_of,
+    withdraw,
+    write_passages,
+    write_vectors,
+    write_version,
+)
 from index.catalogue import Catalogue
+from index.forgetting import Receipt, traces
 
-# SQLite takes 32,766 variables a statement; half of that leaves room for the rest of it.
-_VARIABLES = 16_000
+if TYPE_CHECKING:
+    from index.following import Followed
+
 _ROWS_A_FETCH = 10_000
-
-_Value = TypeVar("_Value")
 
 
 class RecordError(Exception):
@@ -57,15 +68,6 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """One version to write; only a current one has passages that can be found."""
-
-    article: Article
-    current: bool
-    passages: Sequence[Passage]
-
-
-@dataclass(frozen=True, slots=True)
 class Searchable:
     """One passage as FAISS and tantivy take it in; vectors are (d,) float16 as bytes."""
 
@@ -78,11 +80,6 @@ class Searchable:
     text: str
     vector: bytes
     headline_vector: bytes | None
-
-
-def text_key(text: str) -> bytes:
-    """Return the key under which a text's vector is kept: its SHA-256."""
-    return hashlib.sha256(text.encode()).digest()
 
 
 class Records:
@@ -127,7 +124,7 @@ class Records:
             .order_by(t.version.c.number)
         )
         with self._engine.connect() as db:
-            for some in _chunks(ids):
+            for some in chunks(ids):
                 for row in db.execute(query.where(t.article.c.id.in_(some))):
                     moment = as_instant(parse_moment(row.updated or row.published))
                     versions.setdefault(row.id, []).append(
@@ -139,7 +136,7 @@ class Records:
         """Return those texts, each once, that have no vector yet."""
         keys = {text_key(text): text for text in texts}
         with self._engine.connect() as db:
-            for some in _chunks(list(keys)):
+            for some in chunks(list(keys)):
                 query = select(t.vector.c.sha256).where(t.vector.c.sha256.in_(some))
                 for (known,) in db.execute(query):
                     del keys[known]
@@ -151,35 +148,131 @@ class Records:
         vectors: Mapping[str, npt.NDArray[np.float32]],
         meta: Mapping[str, str],
     ) -> int:
-        """Write a batch, and what made it, in one transaction and return its change number.
+        """Write a batch, and what made it, in one transaction.
+
+        Returns how many groups of wire copy it made or changed.
 
         `vectors` holds the new texts and their vectors, (d,) float32; every passage and headline
         of the additions has its vector there or in the record.
         """
         with self._engine.begin() as db:
-            number = _new_change(db)
-            _remember(db, meta)
-            _write_vectors(db, vectors)
-            known = _vector_rows(db, additions)
+            number = new_change(db)
+            remember(db, meta)
+            write_vectors(db, vectors)
+            known = vector_rows(db, additions)
             for addition in additions:
-                _write_version(db, addition, number, known)
-            return number
+                write_version(db, addition, number, known)
+            return group_wires(db, [one.article for one in additions if one.current])
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Remove articles with all their versions; return the ids that were there."""
         with self._engine.begin() as db:
-            found = db.execute(select(t.article).where(t.article.c.id.in_(ids))).all()
-            if not found:
-                return []
-            number = _new_change(db)
-            versions = select(t.version.c.row).where(
-                t.version.c.article.in_([row.row for row in found])
+            return self._remove(db, ids)
+
+    def forget(self, ids: Sequence[str], key: str) -> Receipt:
+        """Remove articles for good: their words leave the file, keyed traces stay behind."""
+        with self._engine.begin() as db:
+            articles = [
+                version.article
+                for article_id in ids
+                for version in self.catalogue.versions(article_id)
+            ]
+            erased = {trace for article in articles for trace in traces(article, key).all}
+            before = db.execute(select(func.count()).select_from(t.passage)).scalar_one()
+            removed = self._remove(db, ids)
+            after = db.execute(select(func.count()).select_from(t.passage)).scalar_one()
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            counts = (len(removed), len(articles), before - after)
+            told = dict(zip(("articles", "versions", "passages"), counts, strict=True))
+            number = inserted(db, t.receipt, at=at, **told)
+            known = self._known_traces(db, erased)
+            rows = [{"trace": trace, "receipt": number} for trace in erased - known]
+            if rows:
+                db.execute(insert(t.forgotten), rows)
+        # What was deleted lies in free pages and in the log of changes until both are rewritten.
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("VACUUM")
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Receipt(number, at, *counts)
+
+    def forgotten(self, wanted: Iterable[bytes]) -> set[bytes]:
+        """Return which of these traces are of articles that were forgotten."""
+        with self._engine.connect() as db:
+            return self._known_traces(db, wanted)
+
+    def merge_sources(self, source: int, into: int) -> int:
+        """Give a source's articles and spellings to another; return how many articles moved."""
+        with self._engine.begin() as db:
+            return merge_sources(db, source, into, new_change(db))
+
+    def _remove(self, db: Connection, ids: Sequence[str]) -> list[str]:
+        found = [
+            row
+            for some in chunks(ids)
+            for row in db.execute(select(t.article).where(t.article.c.id.in_(some)))
+        ]
+        number = new_change(db) if found else 0
+        for some in chunks([row.row for row in found]):
+            versions = select(t.version.c.row).where(t.version.c.article.in_(some))
+            used = vectors_of(db, versions)
+            withdraw(db, versions, number)
+            db.execute(delete(t.article).where(t.article.c.row.in_(some)))
+            drop_unused(db, used)
+        return [row.id for row in found]
+
+    @staticmethod
+    def _known_traces(db: Connection, wanted: Iterable[bytes]) -> set[bytes]:
+        return {
+            trace
+            for some in chunks(wanted)
+            for (trace,) in db.execute(
+                select(t.forgotten.c.trace).where(t.forgotten.c.trace.in_(some))
             )
-            used = _vectors_of(db, versions)
-            _withdraw(db, versions, number)
-            db.execute(delete(t.article).where(t.article.c.row.in_([row.row for row in found])))
-            _drop_unused(db, used)
-            return [row.id for row in found]
+        }
+
+    # What is followed.
+
+    def followed(self) -> list[Followed]:
+        """Return the feeds and sitemaps that are followed, by address."""
+        # What it needs to fetch and parse is heavy, and a question does without it.
+        from index.following import Followed
+
+        with self._engine.connect() as db:
+            return [
+                Followed(
+                    url=row.url,
+                    kind=row.kind,
+                    etag=row.etag,
+                    modified=row.modified,
+                    checked=datetime.fromisoformat(row.checked) if row.checked else None,
+                    seen=tuple(row.seen.split()),
+                )
+                for row in db.execute(select(t.followed).order_by(t.followed.c.url))
+            ]
+
+    def follow(self, records: Sequence[Followed]) -> None:
+        """Keep feeds and sitemaps, in place of what was known of the same addresses."""
+        rows = [
+            {
+                "url": record.url,
+                "kind": record.kind,
+                "etag": record.etag,
+                "modified": record.modified,
+                "checked": record.checked.isoformat() if record.checked else "",
+                "seen": " ".join(record.seen),
+            }
+            for record in records
+        ]
+        with self._engine.begin() as db:
+            for row in rows:
+                db.execute(delete(t.followed).where(t.followed.c.url == row["url"]))
+            if rows:
+                db.execute(insert(t.followed), rows)
+
+    def unfollow(self, url: str) -> bool:
+        """Follow an address no longer; tell whether it was followed."""
+        with self._engine.begin() as db:
+            return bool(db.execute(delete(t.followed).where(t.followed.c.url == url)).rowcount)
 
     def replace_passages(
         self,
@@ -189,13 +282,13 @@ class Records:
     ) -> int:
         """Put new passages and vectors, and what made them, in place of all, in one transaction."""
         with self._engine.begin() as db:
-            number = _new_change(db)
-            _remember(db, meta)
-            _withdraw(db, select(t.version.c.row), number)
+            number = new_change(db)
+            remember(db, meta)
+            withdraw(db, select(t.version.c.row), number)
             db.execute(update(t.version).values(headline_vector=None))
             db.execute(delete(t.vector))
-            _write_vectors(db, vectors)
-            known = _vector_rows(db, additions)
+            write_vectors(db, vectors)
+            known = vector_rows(db, additions)
             for addition in additions:
                 version = db.execute(
                     select(t.version.c.row)
@@ -208,7 +301,7 @@ class Records:
                     .where(t.version.c.row == version)
                     .values(headline_vector=headline)
                 )
-                _write_passages(db, version, addition.passages, number, known)
+                write_passages(db, version, addition.passages, number, known)
             return number
 
     # Catching up.
@@ -256,12 +349,6 @@ class Records:
                 yield [Searchable(*row) for row in rows]
 
 
-def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
-    rest = iter(values)
-    while some := list(islice(rest, _VARIABLES)):
-        yield some
-
-
 def _configure(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     # WAL: readers never wait. FULL: what was confirmed outlives a power cut, not only a crash.
@@ -277,144 +364,6 @@ def _explain(context: ExceptionContext) -> None:
             f"the record cannot be read or written: {error}. What was confirmed before is as safe "
             "as the file: make room or access and try again, or bring it back from a backup"
         ) from error
-
-
-def _remember(db: Connection, values: Mapping[str, str]) -> None:
-    db.execute(delete(t.meta).where(t.meta.c.name.in_(values)))
-    db.execute(insert(t.meta), [{"name": name, "value": value} for name, value in values.items()])
-
-
-def _new_change(db: Connection) -> int:
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    key = db.execute(insert(t.change).values(at=at)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def _write_vectors(db: Connection, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
-    rows = [
-        {"sha256": text_key(text), "data": vector.astype(np.float16).tobytes()}
-        for text, vector in vectors.items()
-    ]
-    if rows:
-        db.execute(insert(t.vector), rows)
-
-
-def _vector_rows(db: Connection, additions: Sequence[Addition]) -> dict[bytes, int]:
-    keys = {text_key(text) for addition in additions for text in texts_of(addition)}
-    rows: dict[bytes, int] = {}
-    for some in _chunks(keys):
-        query = select(t.vector.c.sha256, t.vector.c.row).where(t.vector.c.sha256.in_(some))
-        rows.update((key, row) for key, row in db.execute(query))
-    return rows
-
-
-def texts_of(addition: Addition) -> Iterator[str]:
-    """Yield the texts of an addition that are encoded: its passages and its headline."""
-    for passage in addition.passages:
-        yield passage.text
-    if addition.passages and addition.article.headline:
-        yield addition.article.headline
-
-
-def _write_version(
-    db: Connection, addition: Addition, number: int, vectors: Mapping[bytes, int]
-) -> None:
-    article = addition.article
-    row = db.execute(select(t.article.c.row).where(t.article.c.id == article.id)).scalar()
-    if row is None:
-        row = _inserted(db, t.article, id=article.id)
-    elif addition.current:
-        current = select(t.version.c.row).where(t.version.c.article == row, t.version.c.current)
-        _withdraw(db, current, number)
-        db.execute(update(t.version).where(t.version.c.article == row).values(current=False))
-    source = db.execute(select(t.source.c.row).where(t.source.c.name == article.source)).scalar()
-    if source is None:
-        source = _inserted(db, t.source, name=article.source)
-    version = _inserted(
-        db,
-        t.version,
-        article=row,
-        number=article.version,
-        current=addition.current,
-        content=article.content_hash(),
-        change=number,
-        source=source,
-        headline=article.headline,
-        headline_vector=vectors.get(text_key(article.headline)) if addition.passages else None,
-        byline=article.byline,
-        published=article.published.isoformat() if article.published else "",
-        day=article.day.toordinal() if article.day else 0,
-        dated_by=article.dated_by,
-        updated=article.updated.isoformat() if article.updated else "",
-        url=article.url,
-        language=article.language,
-        section=article.section,
-        credit=article.credit,
-        text=article.text,
-        status=article.status,
-        embargoed_until=article.embargoed_until.isoformat() if article.embargoed_until else "",
-        embargo=int(article.embargoed_until.timestamp()) if article.embargoed_until else 0,
-        corrections=json.dumps(article.corrections),
-        caveats=json.dumps(article.caveats),
-    )
-    _write_passages(db, version, addition.passages, number, vectors)
-
-
-def _write_passages(
-    db: Connection,
-    version: int,
-    passages: Sequence[Passage],
-    number: int,
-    vectors: Mapping[bytes, int],
-) -> None:
-    rows = [
-        {
-            "version": version,
-            "ordinal": passage.ordinal,
-            "start": passage.start,
-            "end": passage.end,
-            "sha256": passage.sha256,
-            "vector": vectors[text_key(passage.text)],
-            "change": number,
-        }
-        for passage in passages
-    ]
-    if rows:
-        db.execute(insert(t.passage), rows)
-
-
-def _inserted(db: Connection, table: Any, **values: object) -> int:
-    key = db.execute(insert(table).values(**values)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def _withdraw(db: Connection, versions: Select[Any], number: int) -> None:
-    """Take the passages of these versions out of the search, under this change."""
-    leaving = t.passage.c.version.in_(versions)
-    taken = select(t.passage.c.row, bindparam("number", number)).where(leaving)
-    db.execute(insert(t.removal).from_select(["passage", "change"], taken))
-    db.execute(delete(t.passage).where(leaving))
-
-
-def _vectors_of(db: Connection, versions: Select[Any]) -> list[int]:
-    passages = select(t.passage.c.vector).where(t.passage.c.version.in_(versions))
-    headlines = select(t.version.c.headline_vector).where(
-        t.version.c.row.in_(versions), t.version.c.headline_vector.is_not(None)
-    )
-    return list(db.execute(passages.union(headlines)).scalars())
-
-
-def _drop_unused(db: Connection, rows: Sequence[int]) -> None:
-    still_used = or_(
-        t.vector.c.row.in_(select(t.passage.c.vector)),
-        t.vector.c.row.in_(
-            select(t.version.c.headline_vector).where(t.version.c.headline_vector.is_not(None))
-        ),
-    )
-    for some in _chunks(rows):
-        db.execute(delete(t.vector).where(t.vector.c.row.in_(some), ~still_used))
 
 
 def _text() -> Any:

@@ -218,16 +218,13 @@ class Search:
         return keep
 
     def _limits(self, where: Filter) -> Limits:
-        wanted = {name.casefold() for name in where.sources}
         now = int(time.time())
         hidden = bool((self._vectors.columns.embargoes > now).any())
         return Limits(
             sources=[
-                row
-                for name, row in self._records.catalogue.sources().items()
-                if name.casefold() in wanted
+                row for name in where.sources for row in self._records.catalogue.source_rows(name)
             ]
-            if wanted
+            if where.sources
             else None,
             since=where.after.toordinal() if where.after else None,
             until=where.before.toordinal() if where.before else None,

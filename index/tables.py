@@ -42,7 +42,16 @@ source = Table(
     "source",
     metadata,
     Column("row", Integer, primary_key=True),
-    Column("name", String(300), nullable=False, unique=True),
+    Column("name", String(300), nullable=False),  # the spelling that people see
+    Column("key", String(300), nullable=False, unique=True),  # index.sources.source_key
+    Column("merged_into", Integer),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("source", ForeignKey("source.row"), nullable=False, index=True),
 )
 
 article = Table(
@@ -50,6 +59,7 @@ article = Table(
     metadata,
     Column("row", Integer, primary_key=True, autoincrement=True),
     Column("id", String(2000), nullable=False, unique=True),
+    Column("wire", Integer, index=True),  # articles of one number carry the same copy
     sqlite_autoincrement=True,
 )
 
@@ -83,6 +93,7 @@ version = Table(
     Column("section", Text, nullable=False),
     Column("credit", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("sketch", LargeBinary),  # index.wirecopy.sketch, of what can be found and is dated
     Column("status", String(10), nullable=False),
     Column("embargoed_until", String(40), nullable=False),
     Column("embargo", Integer, nullable=False),  # the same in seconds since 1970, 0 for none
@@ -105,6 +116,35 @@ passage = Table(
     Column("vector", ForeignKey("vector.row"), nullable=False, index=True),
     Column("change", ForeignKey("change.number"), nullable=False, index=True),
     sqlite_autoincrement=True,
+)
+
+followed = Table(
+    "followed",
+    metadata,
+    Column("url", String(2000), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("checked", String(40), nullable=False),
+    Column("seen", Text, nullable=False),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(40), nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("trace", LargeBinary(32), primary_key=True),  # index.forgetting.traces
+    Column("receipt", ForeignKey("receipt.number"), nullable=False),
 )
 
 removal = Table(

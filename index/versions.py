@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.article import Article
-from index.records import Addition, Held
+from index.batch import Addition
+from index.records import Held
+from index.sources import source_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Added:
     older: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     passages: int = 0
+    groups: int = 0
+    """Groups of wire copy that the batch made or changed."""
 
 
 def compare(
@@ -49,7 +53,7 @@ def compare(
         if any(version.content == content for version in known):
             outcome.unchanged.append(article.id)
             continue
-        if current and current.source and article.source not in {"", current.source}:
+        if current and current.source and not _is_same_source(article, current):
             outcome.refused.append(Refused(article, _other_source(article, current)))
             continue
         older = _is_older(article, current)
@@ -68,6 +72,10 @@ def compare(
         kind = outcome.older if older else outcome.changed if current else outcome.added
         kind.append(article.id)
     return [addition for several in additions.values() for addition in several], outcome
+
+
+def _is_same_source(article: Article, held: Held) -> bool:
+    return not article.source or source_key(article.source) == source_key(held.source)
 
 
 def _is_older(article: Article, current: Held | None) -> bool:

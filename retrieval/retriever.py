@@ -126,20 +126,14 @@ class Retriever:
     def _known(self, sources: Sequence[str]) -> tuple[str, ...]:
         if not sources:
             return ()
-        held = {name.casefold(): name for name in self.archive.catalogue.sources() if name}
         known = []
         for source in sources:
-            if source.casefold() not in held:
-                near = difflib.get_close_matches(source.casefold(), held, n=3, cutoff=0.5)
-                offered = ", ".join(held[name] for name in near) or ", ".join(
-                    sorted(held.values())[:5]
-                )
-                raise QuestionError(
-                    f"this archive has no source {source!r}; it has: {offered}"
-                    if offered
-                    else f"this archive has no source {source!r}, and names none yet"
-                )
-            known.append(held[source.casefold()])
+            rows = self.archive.catalogue.source_rows(source)
+            held = self.archive.catalogue.sources()
+            named = [name for name, row in held.items() if row in rows]
+            if not named:
+                raise QuestionError(_unknown_source(source, [name for name in held if name]))
+            known += named
         return tuple(known)
 
 
@@ -176,3 +170,12 @@ def _quote(found: Found, relevance: float, rarity: Mapping[str, float], search: 
         corrections=article.corrections,
         caveats=article.caveats,
     )
+
+
+def _unknown_source(source: str, held: Sequence[str]) -> str:
+    if not held:
+        return f"this archive has no source {source!r}, and names none yet"
+    by_folded = {name.casefold(): name for name in held}
+    near = difflib.get_close_matches(source.casefold(), by_folded, n=3, cutoff=0.5)
+    offered = [by_folded[name] for name in near] or sorted(held)[:5]
+    return f"this archive has no source {source!r}; it has: {', '.join(offered)}"
