@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from bot.cli import wire
 from bot.terminal import render_answer
+from bot.wiring import wire
 
 QUESTION = "How much was the owner of the tanker Corvina Star fined?"
 PICTURE = Path(__file__).parent / "answer.svg"

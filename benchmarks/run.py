@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import quality, speed
+from benchmarks import extraction, quality, speed, wirecopy
 from index import DEFAULT_MODEL, Encoder
 
 HERE = Path(__file__).parent
@@ -27,6 +27,9 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "meaning": ("Meaning and words", quality.meaning_and_words),
     "headlines": ("Headlines", quality.headlines),
     "candidates": ("Candidates", quality.candidates),
+    "bodies": ("Bodies of web pages", extraction.bodies),
+    "dates": ("Dates of web pages", extraction.dates),
+    "wirecopy": ("Wire copy", wirecopy.groups),
     "batch": ("Batch size", speed.batch_size),
     "many": ("Many passages", speed.many_passages),
 }
@@ -44,7 +47,9 @@ measures, and by nothing else:
 gitcodeuu/xai_articles; the questions are their headlines, and the archive holds the texts without
 them. `multihoprag_evidence`: 981 sentences of news and questions that join two to four of them
 (MultiHop-RAG, Tang and Yang, 2024). `squad2_dev_cs224n`: 1,216 paragraphs of Wikipedia, and
-questions of which half cannot be answered (SQuAD 2.0).
+questions of which half cannot be answered (SQuAD 2.0). `article_bodies` and `article_dates`: news
+pages with their true text (Zyte's article extraction benchmark) and true date (htmldate's
+evaluation set).
 
 What is chosen is chosen on the even rows of a set, and what is reported as reached is measured on
 the odd ones. Machines are noisy: compare within a table, not between days.

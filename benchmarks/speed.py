@@ -32,7 +32,7 @@ def adding(data: Path, work: Path, encoder: Encoder) -> str:
     """Add a month of Dawn and APP, then encode the same texts with bare sentence-transformers."""
     from sentence_transformers import SentenceTransformer
 
-    folder = work / "adding"
+    folder = work / "dawn"  # the other sections ask this archive
     shutil.rmtree(folder, ignore_errors=True)
     corpus = data / "dawn_app_january" / "corpus.jsonl.gz"
     untitled = work / "untitled.jsonl"

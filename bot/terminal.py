@@ -40,8 +40,13 @@ class _Screen(Console):
         raise BrokenPipeError
 
 
+def printable(content: str) -> str:
+    """Return text without what a terminal would obey."""
+    return content.translate(_OBEYED)
+
+
 def _text(content: str, style: str = "", *, justify: JustifyMethod | None = None) -> Text:
-    return Text(content.translate(_OBEYED), style=style, justify=justify)
+    return Text(printable(content), style=style, justify=justify)
 
 
 def console(*, error: bool = False) -> Console:
@@ -92,19 +97,26 @@ def _read_as(answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def render_article(article: Article) -> RenderableType:
-    """Lay out one article as it stands in the archive."""
+def render_article(article: Article, copies: Sequence[Article] = ()) -> RenderableType:
+    """Lay out one article as it stands in the archive; `copies` are the same text elsewhere."""
+    embargo = article.embargoed_until
+    carried = "; ".join(copy.source or copy.headline or copy.id for copy in copies)
     facts = Table.grid(padding=(0, 2))
     for name, value in (
         ("source", article.source or "not stated"),
-        ("published", _moment(article.published, article.dated_by)),
-        ("updated", _moment(article.updated, "") if article.updated else ""),
+        ("published", moment(article.published, article.dated_by)),
+        ("updated", moment(article.updated, "") if article.updated else ""),
         ("byline", article.byline),
         ("credit", article.credit),
         ("section", article.section),
         ("version", str(article.version) if article.version > 1 else ""),
+        ("status", article.status if article.status != "usable" else ""),
+        ("embargo", f"until {moment(embargo, '')}" if embargo else ""),
+        ("caveats", ", ".join(article.caveats)),
+        ("also carried by", carried),
         ("url", article.url),
         ("id", article.id),
+        *(("correction", note) for note in article.corrections),
     ):
         if value:
             facts.add_row(_text(name, style="dim"), _text(value))
@@ -133,18 +145,34 @@ def render_pairs(pairs: Iterable[Sequence[str]], *columns: str) -> RenderableTyp
     return table
 
 
-def render_report(report: Report) -> RenderableType:
-    """Lay out what became of an addition: counts, then every article that needs a look."""
-    counts = Table.grid(padding=(0, 2))
-    for name, count in (
+def _counts(report: Report) -> list[tuple[str, int]]:
+    return [
         ("added", report.added),
         ("changed", report.changed),
         ("unchanged", report.unchanged),
         ("older version", report.older),
+        ("killed by its source", len(report.killed)),
+        ("withheld by its source", len(report.withheld)),
         ("undated", len(report.undated)),
         ("date estimated", len(report.estimated)),
+        ("wire copy groups", report.groups),
         ("failed", len(report.failed)),
-    ):
+    ]
+
+
+def in_short(report: Report) -> str:
+    """Tell in one line what became of an addition."""
+    counts = _counts(report)
+    return ", ".join(f"{count:,} {name}" for name, count in counts if count or name == "added")
+
+
+def render_report(report: Report, *, left: int = 0) -> RenderableType:
+    """Lay out what became of an addition: counts, then every article that needs a look.
+
+    `left` are the pages that were left for the next pull.
+    """
+    counts = Table.grid(padding=(0, 2))
+    for name, count in _counts(report):
         if count or name == "added":
             style = "red" if name == "failed" else ""
             counts.add_row(
@@ -153,9 +181,13 @@ def render_report(report: Report) -> RenderableType:
     rate = report.passages / report.seconds if report.seconds else 0
     took = f"{report.passages:,} passages in {report.seconds:.1f} s ({rate:,.0f} a second)"
     lines: list[RenderableType] = [counts, _text(took, style="dim")]
+    lines += [_text(f"killed: {headline}", style="yellow") for headline in report.killed]
+    lines += [_text(f"withheld: {headline}", style="yellow") for headline in report.withheld]
     lines += [_text(f"undated: {headline}", style="yellow") for headline in report.undated]
     lines += [_text(f"date estimated: {headline}", style="yellow") for headline in report.estimated]
     lines += [_text(f"failed: {item.where}: {item.reason}", style="red") for item in report.failed]
+    if left:
+        lines.append(_text(f"{left:,} pages are left for the next pull", style="dim"))
     if report.skipped:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in report.skipped.most_common())
         lines.append(
@@ -251,9 +283,10 @@ def _answer(
         screen.print(str(error), style="red")
 
 
-def _moment(moment: date | None, dated_by: str) -> str:
-    words = in_words(moment)
-    hour = getattr(moment, "timetz", None)
-    if moment is not None and hour is not None:
-        words += f", {moment:%H:%M %z}".rstrip()
+def moment(when: date | None, dated_by: str) -> str:
+    """Write a day, the hour where it is known, and where the date was found."""
+    words = in_words(when)
+    hour = getattr(when, "timetz", None)
+    if when is not None and hour is not None:
+        words += f", {when:%H:%M %z}".rstrip()
     return f"{words} (from the {dated_by})" if dated_by else words

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,10 @@ class Settings(BaseModel):
     passage_words: int = Field(ge=1, le=1000)
     commit_articles: int = Field(ge=1, le=100_000)
     wait_seconds: float = Field(ge=0)
+    fetch_contact: str
+    fetch_pause_seconds: float = Field(ge=0, le=3600)
+    fetch_wait_seconds: float = Field(ge=0, le=86_400)
+    fetch_networks: tuple[str, ...]
     quotes: int = Field(ge=1, le=100)
     per_article: int = Field(ge=1, le=100)
     recency: float = Field(ge=0, le=1)
@@ -59,6 +64,27 @@ class Settings(BaseModel):
         except RuntimeError:
             raise ValueError(f"{value} names the home folder of nobody here") from None
 
+    @field_validator("fetch_contact", mode="after")
+    @classmethod
+    def _fit_for_a_header(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError(f"found {value!r}; expected a URL or mail address in ASCII")
+        return value
+
+    @field_validator("fetch_networks", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("fetch_networks", mode="after")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)  # its ValueError says what it expected
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -79,7 +105,7 @@ class Loaded:
     def table(self) -> list[Setting]:
         """Return every setting in the order of `default.toml`."""
         return [
-            Setting(name, str(getattr(self.settings, name)), self.origins[name])
+            Setting(name, _shown(getattr(self.settings, name)), self.origins[name])
             for name in Settings.model_fields
         ]
 
@@ -107,6 +133,10 @@ def load(environ: Mapping[str, str]) -> Loaded:
         return Loaded(Settings.model_validate(values), origins)
     except ValidationError as error:
         raise SettingsError(_unfit(error, origins)) from None
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _from_file(environ: Mapping[str, str]) -> tuple[str, dict[str, object]]:

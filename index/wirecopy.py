@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from datasketch import MinHash
 
 from index.article import Article, as_day, as_instant, paragraphs
 from index.bylines import print_line
@@ -32,7 +32,6 @@ _SHINGLE = 3
 _PERMUTATIONS = 128
 _SCHEME = "affine32"
 # Records keep sketches for years: whatever the library's defaults become, these stay.
-_EMPTY = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME)
 _STORED = np.dtype("<u4")
 _Keys = npt.NDArray[np.uint64]
 _Rows = npt.NDArray[np.int64]
@@ -202,8 +201,16 @@ def _shingles(words: Sequence[str]) -> frozenset[str]:
     )
 
 
+@lru_cache(1)
+def _empty() -> Any:
+    # It takes a third of a second to import, and a question sketches nothing.
+    from datasketch import MinHash
+
+    return MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME)
+
+
 def _sketch(shingles: Iterable[str]) -> bytes:
-    made = _EMPTY.copy()
+    made = _empty().copy()
     remaining = iter(shingles)
     while some := [shingle.encode() for shingle in islice(remaining, _AT_ONCE)]:
         made.update_batch(some)
