@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import extraction, quality, speed, wirecopy
+from benchmarks import damage, extraction, quality, speed, wirecopy
 from index import DEFAULT_MODEL, Encoder
 
 HERE = Path(__file__).parent
@@ -29,6 +29,8 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "candidates": ("Candidates", quality.candidates),
     "bodies": ("Bodies of web pages", extraction.bodies),
     "dates": ("Dates of web pages", extraction.dates),
+    "printlines": ("Print lines", damage.print_lines),
+    "damage": ("Damaged input", damage.mutated),
     "wirecopy": ("Wire copy", wirecopy.groups),
     "batch": ("Batch size", speed.batch_size),
     "many": ("Many passages", speed.many_passages),

@@ -28,7 +28,7 @@ from bot.wiring import (
 from retrieval import Answer
 
 _DEMO = (
-    "How many people died in the Aurelia ferry accident?",
+    "Who was jailed for the Aurelia ferry disaster?",
     "Why was the Tollgate Bridge closed?",
     "What did the owner of the Corvina Star have to pay for the oil spill?",
 )

@@ -21,6 +21,7 @@ from index.kills import is_kill
 from index.lock import WriterLock
 from index.passages import split
 from index.records import Records
+from index.sameness import is_same, told
 from index.search import Search
 from index.versions import Added, Refused, compare
 
@@ -254,15 +255,33 @@ class Archive:
         admitted: list[Article] = []
         refused: list[Refused] = []
         key = self._meta.get("record", "")
-        for article in articles:
-            left = traces(article, key)
+        arrived: dict[bytes, list[Article]] = {}
+        for came in articles:
+            left = traces(came, key)
             if key and left.match(self._records.forgotten(left.all)):
-                refused.append(Refused(article, "it was removed for good, and may not return"))
-            elif article.status == "usable" and is_kill(article.headline, article.text):
+                refused.append(Refused(came, "it was removed for good, and may not return"))
+                continue
+            article = self._under_known_id(came, arrived)
+            if article.status == "usable" and is_kill(article.headline, article.text):
                 admitted += [replace(article, status="killed"), *self._killed_by(article)]
             else:
                 admitted.append(article)
         return admitted, refused
+
+    def _under_known_id(self, article: Article, arrived: dict[bytes, list[Article]]) -> Article:
+        """Return the article under the id of one that is the same in another format.
+
+        `arrived` are those of this batch, by what they tell of themselves; this one joins them.
+        """
+        telling = told(article)
+        if telling is None or self.catalogue.versions(article.id):
+            return article
+        alike = [*arrived.get(telling, ()), *self.catalogue.told_alike(telling)]
+        same = next((other for other in alike if is_same(article, other)), None)
+        if same:
+            article = replace(article, id=same.id)
+        arrived.setdefault(telling, []).append(article)
+        return article
 
     def _killed_by(self, notice: Article) -> list[Article]:
         """Return what a notice kills that came under an id of its own: its headline is named."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert,
 
 from index import tables as t
 from index.article import Article, Passage, parse_moment
+from index.sameness import told
 from index.sources import better, source_key
 from index.wirecopy import DAYS, Sketched, group, sketch
 
@@ -89,7 +90,7 @@ def write_version(
     article = addition.article
     row = db.execute(select(t.article.c.row).where(t.article.c.id == article.id)).scalar()
     if row is None:
-        row = inserted(db, t.article, id=article.id)
+        row = inserted(db, t.article, id=article.id, told=told(article))
     elif addition.current:
         current = select(t.version.c.row).where(t.version.c.article == row, t.version.c.current)
         withdraw(db, current, number)

@@ -93,6 +93,12 @@ class Catalogue:
             for row in db.execution_options(yield_per=_ROWS_A_FETCH).execute(query):
                 yield _article(row)
 
+    def told_alike(self, told: bytes) -> list[Article]:
+        """Return the current articles of one source, day and headline."""
+        query = _versions().where(t.version.c.current, t.article.c.told == told)
+        with self._engine.connect() as db:
+            return [_article(row) for row in db.execute(query)]
+
     def versions(self, article_id: str) -> list[Version]:
         """Return every version of an article, by its number."""
         query = (

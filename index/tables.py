@@ -59,6 +59,7 @@ article = Table(
     metadata,
     Column("row", Integer, primary_key=True, autoincrement=True),
     Column("id", String(2000), nullable=False, unique=True),
+    Column("told", LargeBinary(32), index=True),  # source, day and headline: index.sameness.told
     Column("wire", Integer, index=True),  # articles of one number carry the same copy
     sqlite_autoincrement=True,
 )

@@ -95,7 +95,9 @@ def test_an_embargo_hides_an_article_from_both_sides_until_its_hour(
     archive.add([make_article(source="Dawn", text="A zeppelin over the port.", id="open")])
     archive.add([replace(dredging, embargoed_until=datetime(2099, 1, 1, tzinfo=UTC))])
     assert found(archive, "dredging mercury zeppelin", narrowed) == {"open"}
-    past = replace(dredging, id="past", embargoed_until=datetime(2001, 1, 1, tzinfo=UTC))
+    past = replace(
+        dredging, id="past", headline="Works", embargoed_until=datetime(2001, 1, 1, tzinfo=UTC)
+    )
     archive.add([past])
     assert found(archive, "dredging mercury zeppelin", narrowed) == {"open", "past"}
 
@@ -183,3 +185,32 @@ def test_forgetting_what_is_not_there_is_told(archive: Archive, dredging: Articl
     archive.add([dredging])
     with pytest.raises(ArchiveError, match="none of these articles"):
         archive.forget(["nobody"])
+
+
+def test_an_article_in_four_formats_is_one_article(archive: Archive, dredging: Article) -> None:
+    page = replace(
+        dredging, id="https://dawn.example/1", url="https://dawn.example/1", source="dawn.com"
+    )
+    item = replace(page, id="guid-1", text=dredging.text + "\n\nSubscribe for more of this.")
+    stamped = replace(
+        dredging, id="7", published=datetime(2020, 7, 2, 9, tzinfo=UTC), byline="Jane Doe"
+    )
+    assert archive.add([dredging, page]).added == ["dredging"]
+    archive.add([item])
+    archive.add([stamped])
+    assert archive.catalogue.counts()["article"] == 1
+    assert found(archive, "dredging mercury") == {"dredging"}
+    assert archive.add([dredging, page, item, stamped]).added == []
+    assert archive.verify() == []
+
+
+def test_two_articles_under_one_headline_of_one_day_stay_two(
+    archive: Archive, dredging: Article
+) -> None:
+    letters = replace(dredging, headline="Letters to the editor")
+    others = replace(
+        letters,
+        id="others",
+        text="Sir, the trams in the old town have been late for the whole of this summer.",
+    )
+    assert archive.add([letters, others]).added == ["dredging", "others"]
