@@ -42,9 +42,10 @@ def mutated(data: Path, work: Path, encoder: Encoder) -> str:
             read_in_all += 1
         rows.append([folder.name, found["read"], found["articles"], found["rejected"], slowest])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    head = ["samples of", "read", "articles", "rejected", "slowest s"]
     return (
-        f"{read_in_all:,} damaged samples, no exception; the process never held more than {peak:,.0f} "
-        "MB.\n\n" + table(["samples of", "read", "articles", "rejected", "slowest s"], rows)
+        f"{read_in_all:,} damaged samples, no exception; the process never held more than "
+        f"{peak:,.0f} MB.\n\n" + table(head, rows)
     )
 
 
