@@ -30,7 +30,7 @@ from bot.wiring import (
     wire,
 )
 from index import Archive, ArchiveError, Article, Coverage, to_json
-from retrieval import parse_day
+from retrieval import parse_day, sources_named
 
 if TYPE_CHECKING:
     from index.intake import Decision, Given
@@ -117,13 +117,12 @@ def list_articles(
     """List articles, the newest first."""
     wiring = wire(archive, as_json=as_json)
     first, last = (parse_day(day) if day else None for day in (after, before))
-    wanted = {name.casefold() for name in source or ()}
     with wiring.archive() as opened:
+        wanted = sources_named(opened, source or ())
         listed = [
             article
             for article in opened.catalogue.articles()
-            if (not wanted or article.source.casefold() in wanted)
-            and _published_within(article, first, last)
+            if (not wanted or article.source in wanted) and _published_within(article, first, last)
         ]
     plain = [{key: v for key, v in to_json(article).items() if key != "text"} for article in listed]
     wiring.show(plain, terminal.render_list(listed))

@@ -95,7 +95,7 @@ class Retriever:
         self.archive.refresh()
         asked = Question(
             text=question,
-            sources=self._known(sources),
+            sources=sources_named(self.archive, sources),
             after=_day(after),
             before=_day(before),
             as_of=_day(as_of, end=True),
@@ -123,18 +123,20 @@ class Retriever:
         log.info("asked %s: %d quotes in %.0f ms", told, len(quotes), 1000 * (monotonic() - began))
         return Answer(question=asked, quotes=quotes, note="" if quotes else _nothing(asked))
 
-    def _known(self, sources: Sequence[str]) -> tuple[str, ...]:
-        if not sources:
-            return ()
-        known = []
-        for source in sources:
-            rows = self.archive.catalogue.source_rows(source)
-            held = self.archive.catalogue.sources()
-            named = [name for name, row in held.items() if row in rows]
-            if not named:
-                raise QuestionError(_unknown_source(source, [name for name in held if name]))
-            known += named
-        return tuple(known)
+
+def sources_named(archive: Archive, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the archive's own names of sources, by any of their spellings.
+
+    :raises QuestionError: if the archive has no such source; the message names the nearest.
+    """
+    held = {row: name for name, row in archive.catalogue.sources().items()} if names else {}
+    known = []
+    for name in names:
+        found = [held[row] for row in archive.catalogue.source_rows(name) if row in held]
+        if not found:
+            raise QuestionError(_unknown_source(name, [one for one in held.values() if one]))
+        known += found
+    return tuple(known)
 
 
 def _day(day: Day, *, end: bool = False) -> date | None:

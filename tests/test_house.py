@@ -50,6 +50,7 @@ CONTENTS = {
         "Retriever",
         "in_words",
         "parse_day",
+        "sources_named",
     ],
 }
 

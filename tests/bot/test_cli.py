@@ -375,8 +375,11 @@ def test_list_keeps_to_sources_and_days(dateline: Dateline, sample: Path) -> Non
     assert min(item["published"] for item in one) >= "2020"
     day = json_of(dateline(*words, "--after", "2019-06-21", "--before", "2019-06-22"))
     assert [item["published"][:10] for item in day] == ["2019-06-21"]
-    nothing = dateline(*words, "--source", "Nobody")
+    nothing = dateline(*words, "--before", "1999")
     assert (nothing.exit_code, json_of(nothing)) == (1, [])
+    unknown = dateline(*words, "--source", "Nobody")
+    assert isinstance(unknown.exception, QuestionError)
+    assert "has no source 'Nobody'" in str(unknown.exception)
 
 
 def test_stats_count_what_list_lists(dateline: Dateline, sample: Path) -> None:
