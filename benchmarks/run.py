@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import damage, extraction, quality, speed, wirecopy
+from benchmarks import damage, extraction, many, quality, speed, wirecopy
 from index import DEFAULT_MODEL, Encoder
 
 HERE = Path(__file__).parent
@@ -31,6 +31,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "dates": ("Dates of web pages", extraction.dates),
     "printlines": ("Print lines", damage.print_lines),
     "damage": ("Damaged input", damage.mutated),
+    "memory": ("Memory while reading", many.memory),
     "wirecopy": ("Wire copy", wirecopy.groups),
     "batch": ("Batch size", speed.batch_size),
     "many": ("Many passages", speed.many_passages),

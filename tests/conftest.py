@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
@@ -19,6 +20,10 @@ from index.encoder import Vectors
 # How fast the machine is says nothing about whether the code is right.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+# A shell ignores Ctrl-C on behalf of what it starts in the background, and so would every process
+# that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MakeArticle = Callable[..., Article]
 """Takes fields of Article, all of them optional."""

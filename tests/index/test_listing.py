@@ -232,10 +232,10 @@ def test_a_listing_that_is_mutated_or_cut_raises_nothing(
 
 
 @pytest.mark.skipif(
-    "DATELINE_DATA" not in os.environ, reason="DATELINE_DATA names no folder of public samples"
+    not os.environ.get("NEWS_SAMPLES"), reason="NEWS_SAMPLES names no folder of public samples"
 )
 def test_every_entry_of_the_public_samples_is_listed() -> None:
-    samples = sorted((Path(os.environ["DATELINE_DATA"]) / "formats" / "feeds").glob("*.xml"))
+    samples = sorted((Path(os.environ["NEWS_SAMPLES"]) / "formats" / "feeds").glob("*.xml"))
     assert samples
     for sample in samples:
         data = sample.read_bytes()

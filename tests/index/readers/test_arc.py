@@ -247,10 +247,10 @@ def test_elements_nested_without_end_are_cut() -> None:
 
 def test_public_samples_are_read_or_declined() -> None:
     """Every good fixture with text is read, with its corrections and its newspaper."""
-    root = os.environ.get("DATELINE_DATA", "")
+    root = os.environ.get("NEWS_SAMPLES", "")
     folder = Path(root) / "formats" / "arc_ans"
     if not root or not folder.is_dir():
-        pytest.skip("needs the public samples: set DATELINE_DATA to the folder that holds formats/")
+        pytest.skip("needs the public samples: set NEWS_SAMPLES to the folder that holds formats/")
     good = 0
     for path in sorted(folder.iterdir()):
         value = json.loads(path.read_text())

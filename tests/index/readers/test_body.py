@@ -153,9 +153,9 @@ def test_many_nested_containers_take_little_time() -> None:
 
 def test_bodies_of_the_benchmark() -> None:
     """On Zyte's pages the shingle F1 is at least 0.965, over all and over each half."""
-    data = os.environ.get("DATELINE_DATA")
+    data = os.environ.get("NEWS_SAMPLES")
     if not data or not (Path(data) / "article_bodies").is_dir():
-        pytest.skip("DATELINE_DATA does not name a folder with article_bodies")
+        pytest.skip("NEWS_SAMPLES does not name a folder with article_bodies")
     folder = Path(data) / "article_bodies"
     shares: dict[int, list[tuple[float, float, float]]] = {0: [], 1: []}
     for line in (folder / "truth.jsonl").read_text().splitlines():

@@ -253,9 +253,9 @@ def test_a_mutated_or_truncated_feed_never_raises(data: st.DataObject, feed: str
 
 
 def test_every_public_sample_is_read_or_declined_with_a_reason() -> None:
-    folder = os.environ.get("DATELINE_DATA")
+    folder = os.environ.get("NEWS_SAMPLES")
     if not folder:
-        pytest.skip("DATELINE_DATA names no folder with public samples")
+        pytest.skip("NEWS_SAMPLES names no folder with public samples")
     for path in sorted(Path(folder, "formats").rglob("*")):
         if path.is_file():
             head = path.read_bytes()[:65_536]

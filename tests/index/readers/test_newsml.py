@@ -289,9 +289,9 @@ def test_damaged_files_are_rejected_and_nothing_raises(data: st.DataObject) -> N
 
 
 def samples() -> Iterator[Path]:
-    folder = Path(os.environ.get("DATELINE_DATA", "")) / "formats" / "newsml_g2"
-    if not os.environ.get("DATELINE_DATA") or not folder.is_dir():
-        pytest.skip("needs the public samples: set DATELINE_DATA to the folder that holds formats/")
+    folder = Path(os.environ.get("NEWS_SAMPLES", "")) / "formats" / "newsml_g2"
+    if not os.environ.get("NEWS_SAMPLES") or not folder.is_dir():
+        pytest.skip("needs the public samples: set NEWS_SAMPLES to the folder that holds formats/")
     yield from sorted(folder.iterdir())
 
 

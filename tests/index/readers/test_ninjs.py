@@ -238,10 +238,10 @@ def test_any_json_in_any_field_is_read_or_rejected(
 
 def test_public_samples_are_read_or_declined() -> None:
     """Of the IPTC's examples each text is read with its id, date and words, no other is."""
-    root = os.environ.get("DATELINE_DATA", "")
+    root = os.environ.get("NEWS_SAMPLES", "")
     folder = Path(root) / "formats" / "ninjs"
     if not root or not folder.is_dir():
-        pytest.skip("needs the public samples: set DATELINE_DATA to the folder that holds formats/")
+        pytest.skip("needs the public samples: set NEWS_SAMPLES to the folder that holds formats/")
     read = 0
     for path in sorted(folder.iterdir()):
         value = json.loads(path.read_text())

@@ -17,7 +17,7 @@ from index.readers import Rejected
 from index.readers.wacz import is_wacz, read_wacz
 from index.readers.zipped import _directory_size
 
-DATA = os.environ.get("DATELINE_DATA", "")
+DATA = os.environ.get("NEWS_SAMPLES", "")
 BODY = (
     "The harbour council closed the old pier on Tuesday, saying that the winter's storms had "
     "loosened the piles under it and that no money was left for repairs until the spring."
@@ -159,7 +159,7 @@ def test_damage_never_raises(data: st.DataObject) -> None:
     assert all(isinstance(result, Article | Rejected) for result in found)
 
 
-@pytest.mark.skipif(not DATA, reason="DATELINE_DATA names no folder with the public samples")
+@pytest.mark.skipif(not DATA, reason="NEWS_SAMPLES names no folder with the public samples")
 def test_public_samples() -> None:
     """Every sample of py-wacz gives its page, the altered one too."""
     files = sorted((Path(DATA) / "formats" / "wacz").glob("*.wacz"))

@@ -18,7 +18,7 @@ from index.readers import Rejected
 from index.readers.raw import ARTICLE_LIMIT
 from index.readers.warc import is_warc, read_warc
 
-DATA = os.environ.get("DATELINE_DATA", "")
+DATA = os.environ.get("NEWS_SAMPLES", "")
 BODY = (
     "The harbour council closed the old pier on Tuesday, saying that the winter's storms had "
     "loosened the piles under it and that no money was left for repairs until the spring."
@@ -310,7 +310,7 @@ def test_damage_never_raises(data: st.DataObject) -> None:
     assert all(isinstance(result, Article | Rejected) for result in found)
 
 
-@pytest.mark.skipif(not DATA, reason="DATELINE_DATA names no folder with the public samples")
+@pytest.mark.skipif(not DATA, reason="NEWS_SAMPLES names no folder with the public samples")
 def test_public_samples() -> None:
     """Every good sample of warcio's gives its page."""
     for file in sorted((Path(DATA) / "formats" / "warc").iterdir()):
