@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import resource
 from collections import Counter
@@ -33,7 +34,10 @@ def mutated(data: Path, work: Path, encoder: Encoder) -> str:
         slowest = 0.0
         for _ in range(MUTATIONS // len(folders)):
             file = rng.choice(files)
-            damaged = _damage(file.read_bytes(), rng)
+            whole = file.read_bytes()
+            if file.name.endswith(".html.gz"):  # what is packed is only ever a broken package
+                whole = gzip.decompress(whole)
+            damaged = _damage(whole, rng)
             began = perf_counter()
             for item in read(BytesIO(damaged), file.name):
                 found["articles" if isinstance(item, Article) else "rejected"] += 1

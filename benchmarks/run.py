@@ -19,6 +19,7 @@ PAGE = HERE / "README.md"
 
 SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "adding": ("Adding", speed.adding),
+    "pace": ("Adding and bare encoding in turns", speed.pace),
     "asking": ("Asking", speed.asking),
     "finding": ("Finding", quality.finding),
     "relevance": ("Relevance", quality.relevance),
@@ -42,7 +43,7 @@ HEAD = """# Benchmarks
 Every default of Dateline has its measurement here. The page is written by the command that
 measures, and by nothing else:
 
-    make bench DATA=folder          all of it, about 40 minutes on 2 cores
+    make bench DATA=folder          all of it, about an hour on 2 cores
     .venv/bin/python -m benchmarks.run folder adding asking     some of it
 
 `folder` holds question sets in BEIR's layout; none is in this repository. `dawn_app_january`:

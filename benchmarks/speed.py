@@ -24,6 +24,7 @@ from index.vectors import Columns, Vectors
 from retrieval import Retriever
 
 BATCH = 32
+TURNS, TURN = 6, 100
 BATCHES = (8, 16, 32, 64, 128)
 COLD_RUNS = 7
 
@@ -60,6 +61,39 @@ def adding(data: Path, work: Path, encoder: Encoder) -> str:
             ["dateline add, reading to saved", len(texts), f"{report.seconds:.0f}", f"{mine:.1f}"],
             ["sentence-transformers alone", len(texts), f"{bare:.0f}", f"{its:.1f}"],
             ["ratio", "", "", f"{mine / its:.2f}"],
+        ],
+    )
+
+
+def pace(data: Path, work: Path, encoder: Encoder) -> str:
+    """Add and encode bare in turns, so that a machine that slows down slows both."""
+    from sentence_transformers import SentenceTransformer
+
+    folder = work / "pace"
+    shutil.rmtree(folder, ignore_errors=True)
+    articles = QuestionSet.load(data / "dawn_app_january").articles(headlines=False)[: TURNS * TURN]
+    model = SentenceTransformer(str(get_model_path()), device="cpu")
+    model.encode(["warm"])
+    encoder.encode_passages(["warm"])
+    passages, ratios, mine, its = 0, [], 0.0, 0.0
+    with Archive(folder, encoder) as archive:
+        archive.add(articles[-1:])
+        for start in range(0, len(articles) - 1, TURN):
+            before = set(archive.catalogue.passage_rows())
+            added = _seconds(partial(archive.add, articles[start : start + TURN]))
+            rows = [row for row in archive.catalogue.passage_rows() if row not in before]
+            texts = [found.passage.text for found in archive.catalogue.find(rows).values()]
+            encode = partial(model.encode, texts, batch_size=BATCH, show_progress_bar=False)
+            bare = _seconds(encode)
+            passages, mine, its = passages + len(texts), mine + added, its + bare
+            ratios.append(bare / added)
+    return f"{TURNS} turns of {TURN} articles, {passages:,} passages.\n\n" + table(
+        ["", "passages a second"],
+        [
+            ["Archive.add, from articles to confirmed", f"{passages / mine:.1f}"],
+            ["sentence-transformers alone", f"{passages / its:.1f}"],
+            ["ratio of the sums", f"{its / mine:.2f}"],
+            ["ratio, median of the turns", f"{statistics.median(ratios):.2f}"],
         ],
     )
 
