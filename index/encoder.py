@@ -103,10 +103,9 @@ class Encoder:
     def tokens(self, text: str) -> int:
         """Count the tokens of a text as the model would read it."""
         read = document_prompt(self._model) + text
-        tokenizer = self._model.tokenizer
-        if isinstance(tokenizer, Tokenizer):  # of models that are a table of words
-            return len(tokenizer.encode(read).ids)
-        return len(tokenizer(read, truncation=False, verbose=False)["input_ids"])
+        if self._counter is not None:
+            return len(self._counter.encode(read).ids)
+        return len(self._model.tokenizer(read, truncation=False, verbose=False)["input_ids"])
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -163,6 +162,18 @@ class Encoder:
                 f"({self.fingerprint[:12]} here, {fingerprint[:12]} in the archive); "
                 "bring the old weights back, or encode anew with: dateline rebuild"
             )
+
+    @cached_property
+    def _counter(self) -> Tokenizer | None:
+        """The model's tokenizer in Rust, where it has one, without what encoding cuts and fills."""
+        tokenizer = self._model.tokenizer
+        rust = getattr(tokenizer, "backend_tokenizer", tokenizer)
+        if not isinstance(rust, Tokenizer):
+            return None
+        counter = Tokenizer.from_str(rust.to_str())
+        counter.no_truncation()
+        counter.no_padding()
+        return counter
 
     @cached_property
     def _model(self) -> SentenceTransformer:
