@@ -32,7 +32,7 @@ def mutated(data: Path, work: Path, encoder: Encoder) -> str:
         files = [file for file in sorted(folder.iterdir()) if file.stat().st_size <= LARGEST]
         found: Counter[str] = Counter()
         slowest = 0.0
-        for _ in range(MUTATIONS // len(folders)):
+        for _ in range(-(-MUTATIONS // len(folders))):
             file = rng.choice(files)
             whole = file.read_bytes()
             if file.name.endswith(".html.gz"):  # what is packed is only ever a broken package
