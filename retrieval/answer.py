@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index import as_day
+from retrieval.intervals import in_words
 from retrieval.question import Question
 
 
@@ -92,9 +92,3 @@ class Answer:
             },
             "quotes": [quote.to_json() for quote in self.quotes],
         }
-
-
-def in_words(moment: date | None) -> str:
-    """Write a day as people read it, '2 July 2020'; an undated article says so."""
-    day = as_day(moment)
-    return f"{day.day} {day:%B %Y}" if day else "undated"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
+
+from retrieval.intervals import Interval, in_words
 
 SHORTEST, LONGEST = 2, 2_000
 """Characters of a question; longer ones are documents, and no model here reads them whole."""
@@ -18,23 +21,61 @@ class QuestionError(ValueError):
     """The question cannot be asked as it stands; the message says what would do."""
 
 
+Order = Literal["best", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A source that a question merely mentions: the words, and the archive's names they stand for.
+
+    'The Independent' may stand for its sections, if the archive holds these as sources.
+    """
+
+    said: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of how a question was read, for people to see and to drop: `Question.drop`."""
+
+    kind: str
+    """The field of Question that it stands in, 'days' for `after` and `before` together."""
+    value: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question as it was understood: everything that narrows or leans the search stands here.
 
-    Days are those of publication: `after` includes its day, `before` does not, and `as_of`
-    includes its day, for what was known by its end. `recency` leans the order from none (0) to
-    the newest first (1).
+    `text` is what was typed and `topic` what is searched for, by meaning and by words: the text
+    without operators and without the times that were read; where it is not given it is the text.
+    Filters: `sources`; `after`, `before` and `as_of`, days of publication, of which `after` and
+    `as_of` include their day and `before` does not; `phrases`, word for word; `without`, words
+    that must not stand there; `authors` and `titles`, words of the byline and of the headline.
+    Leanings, which change the order alone: `leaning`, sources that are merely mentioned; `around`,
+    when an event was; `recency`, from none (0) to the newest first (1). `order` is by relevance or
+    by day. `parts` are the questions of one that asks several, each with its own.
 
     :raises QuestionError: if the text is too short, too long or without a letter or digit, if the
         days leave nothing between them, or a number is out of its bounds.
     """
 
     text: str
+    topic: str = ""
     sources: tuple[str, ...] = ()
+    leaning: tuple[Mention, ...] = ()
     after: date | None = None
     before: date | None = None
     as_of: date | None = None
+    around: Interval | None = None
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    order: Order = "best"
+    parts: tuple[Question, ...] = ()
     k: int = 5
     per_article: int = 2
     recency: float = 0.0
@@ -66,6 +107,8 @@ class Question:
             )
         if not 0 <= self.recency <= 1:
             raise QuestionError(f"recency is {self.recency:g}; it must be between 0 and 1")
+        if not self.topic:
+            object.__setattr__(self, "topic", self.text)
 
     @property
     def until(self) -> date | None:
@@ -73,6 +116,48 @@ class Question:
         known = self.as_of if self.as_of and self.as_of < date.max else None
         ends = [self.before, known + timedelta(days=1) if known else None]
         return min((end for end in ends if end), default=None)
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """How the question was read, part by part, in the order in which people name them."""
+        chips = []
+        if self.after or self.before:
+            days = Interval(self.after, self.before)
+            chips.append(Chip("days", "", days.in_words()))
+        if self.as_of:
+            chips.append(Chip("as_of", "", f"as known on {in_words(self.as_of)}"))
+        if self.around:
+            chips.append(Chip("around", "", f"leaning to {self.around.in_words()}"))
+        chips += [Chip("sources", name, f"only {name}") for name in self.sources]
+        chips += [Chip("leaning", one.said, f"leaning to {one.said}") for one in self.leaning]
+        for kind, said in (
+            ("phrases", "“{}”"),
+            ("without", "without {}"),
+            ("authors", "by {}"),
+            ("titles", "headline with {}"),
+        ):
+            chips += [Chip(kind, value, said.format(value)) for value in getattr(self, kind)]
+        if self.order != "best":
+            chips.append(Chip("order", self.order, f"{self.order} first"))
+        return tuple(chips)
+
+    def drop(self, chip: Chip) -> Question:
+        """Return the question without one part of how it was read; its topic stays."""
+        match chip.kind:
+            case "days":
+                return replace(self, after=None, before=None)
+            case "as_of" | "around":
+                return replace(self, **{chip.kind: None})
+            case "order":
+                return replace(self, order="best")
+            case "leaning":
+                kept = tuple(one for one in self.leaning if one.said != chip.value)
+                return replace(self, leaning=kept)
+            case _:
+                values = getattr(self, chip.kind)
+                return replace(
+                    self, **{chip.kind: tuple(value for value in values if value != chip.value)}
+                )
 
 
 def parse_day(text: str, *, end: bool = False) -> date:
