@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from bot.terminal import render_answer
+from bot.answers import render_answer
 from bot.wiring import wire
 
 QUESTION = "How much was the owner of the tanker Corvina Star fined?"

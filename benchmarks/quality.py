@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from benchmarks.sets import (
     Floats,
@@ -28,8 +26,6 @@ SIZES = (1, 30, 45, 90, 150)
 SEED = 20201
 SAMPLE = 600
 CUT = "2025-01-15"
-THRESHOLD = 0.25
-"""The default in config/default.toml."""
 
 
 def size_of_a_passage(data: Path, work: Path, encoder: Encoder) -> str:
@@ -90,52 +86,6 @@ def finding(data: Path, work: Path, encoder: Encoder) -> str:
             ]
     head = ["set", "order by", "hit@1", "hit@10", "MRR", "MAP@10", "recall@10"]
     return "The odd rows of both sets, by article.\n\n" + table(head, found)
-
-
-def relevance(data: Path, work: Path, encoder: Encoder) -> str:
-    """Fit the curve from score to relevance on even rows, and report it on odd ones."""
-    best: dict[str, tuple[Sequence[float], Sequence[float]]] = {}
-    dawn, archive = _dawn(data, work, encoder)
-    with archive:
-        best["Dawn and APP, cut at 15 January"] = _before_and_after(dawn, Laboratory(archive))
-    for name, (questions, opened) in {
-        "MultiHop-RAG": _evidence(data, work, encoder),
-        "SQuAD 2.0": _encyclopedia(data, work, encoder),
-    }.items():
-        with opened:
-            lab = Laboratory(opened)
-            best[name] = (
-                _best_scores(lab, questions.answerable()),
-                _best_scores(lab, questions.unanswerable()),
-            )
-    fitted_on = list(best)[:2]
-    middle, steepness = _fit([best[name] for name in fitted_on])
-    rows = []
-    for name, (answerable, unanswerable) in best.items():
-        yes, no = np.array(answerable[1::2]), np.array(unanswerable[1::2])
-        truth = np.r_[np.ones(len(yes)), np.zeros(len(no))]
-        probability = ranking.relevance_of(np.r_[yes, no])
-        rows.append(
-            [
-                name,
-                float(roc_auc_score(truth, probability)),
-                f"{(probability[: len(yes)] < THRESHOLD).mean():.1%}",
-                f"{(probability[len(yes) :] < THRESHOLD).mean():.1%}",
-                _calibration_error(probability, truth),
-            ]
-        )
-    head = [
-        "odd rows of",
-        "AUROC",
-        f"answerable refused at {THRESHOLD}",
-        "unanswerable refused",
-        "calibration error",
-    ]
-    return (
-        f"Fitted on the even rows of {' and '.join(fitted_on)}, each set and each kind of question "
-        f"weighing the same: middle {middle:.3f}, steepness {steepness:.1f}; in use are "
-        f"{ranking.MIDDLE} and {ranking.STEEPNESS}.\n\n" + table(head, rows)
-    )
 
 
 def answering(data: Path, work: Path, encoder: Encoder) -> str:
@@ -250,55 +200,3 @@ def _odd(rows: Sequence[Row]) -> Sequence[Row]:
 def _sample(rows: Sequence[Row], size: int = SAMPLE) -> Sequence[Row]:
     chosen = np.random.default_rng(SEED).permutation(len(rows))[:size]
     return [rows[place] for place in chosen]
-
-
-def _best_scores(lab: Laboratory, asked: Sequence[Row]) -> list[float]:
-    return [float(lab.scores(question["text"]).fused(ranking.MEANING).max()) for question in asked]
-
-
-def _before_and_after(dawn: QuestionSet, lab: Laboratory) -> tuple[list[float], list[float]]:
-    """Score the headlines of both halves of the month over the articles of the first half."""
-    days = {row["_id"]: row["metadata"]["date"] for row in dawn.corpus}
-    known = np.array([days[article] < CUT for article in lab.ids])[lab.owners]
-    before: list[float] = []
-    after: list[float] = []
-    for question in dawn.answerable():
-        scores = lab.scores(question["text"]).fused(ranking.MEANING)
-        asked_of = min(days[article] for article in dawn.truth[question["_id"]])
-        (before if asked_of < CUT else after).append(float(scores[known].max()))
-    return before, after
-
-
-def _fit(best: Sequence[tuple[Sequence[float], Sequence[float]]]) -> tuple[float, float]:
-    """Return middle and steepness of the logistic curve through the even rows."""
-    scores: list[float] = []
-    truth: list[int] = []
-    weights: list[float] = []
-    for kinds in best:
-        for kind, answerable in zip(kinds, (1, 0), strict=True):
-            even = kind[::2]
-            scores += even
-            truth += [answerable] * len(even)
-            weights += [1 / len(even)] * len(even)
-    curve = LogisticRegression(C=1e6)
-    curve.fit(np.array(scores)[:, None], truth, sample_weight=1000 * np.array(weights))
-    steepness = float(curve.coef_[0, 0])
-    return float(-curve.intercept_[0] / steepness), steepness
-
-
-def _calibration_error(probability: Floats, truth: Floats) -> float:
-    """Return the expected calibration error over ten bins; Guo and others, ICML 2017.
-
-    Both kinds of question weigh the same, as when the curve was fitted.
-    """
-    weights = np.where(truth == 1, 0.5 / truth.sum(), 0.5 / (1 - truth).sum())
-    bins = np.minimum((probability * 10).astype(int), 9)
-    error = 0.0
-    for place in range(10):
-        inside = bins == place
-        if inside.any():
-            share = weights[inside].sum()
-            said = np.average(probability[inside], weights=weights[inside])
-            true = np.average(truth[inside], weights=weights[inside])
-            error += float(share * abs(said - true))
-    return error

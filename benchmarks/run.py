@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import damage, extraction, many, quality, speed, wirecopy
+from benchmarks import damage, extraction, many, quality, relevance, speed, wirecopy
 from index import DEFAULT_MODEL, Encoder
 
 HERE = Path(__file__).parent
@@ -22,7 +22,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "pace": ("Adding and bare encoding in turns", speed.pace),
     "asking": ("Asking", speed.asking),
     "finding": ("Finding", quality.finding),
-    "relevance": ("Relevance", quality.relevance),
+    "relevance": ("Relevance", relevance.measured),
     "sentence": ("The answering sentence", quality.answering),
     "passages": ("Size of a passage", quality.size_of_a_passage),
     "meaning": ("Meaning and words", quality.meaning_and_words),

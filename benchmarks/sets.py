@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
-import ir_measures
 import numpy as np
 import numpy.typing as npt
-from ir_measures import AP, RR, R, Success
 
 from index import Archive, Article, Encoder, Search
 from index.readers import read
+from retrieval.evaluation import evaluation, question_sets
 
 Row = Mapping[str, Any]
 Floats = npt.NDArray[np.float64]
@@ -25,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A corpus, its questions, and for each question the articles that answer it."""
+    """A corpus, its questions, and for each question the articles that answer it, as rows."""
 
     name: str
     corpus: Sequence[Row]
@@ -34,23 +33,18 @@ class QuestionSet:
 
     @classmethod
     def load(cls, folder: Path) -> QuestionSet:
-        """Read `corpus.jsonl[.gz]`, `queries.jsonl` and `qrels.tsv`."""
-        zipped = folder / "corpus.jsonl.gz"
-        lines = (
-            gzip.decompress(zipped.read_bytes()).splitlines()
-            if zipped.exists()
-            else (folder / "corpus.jsonl").read_bytes().splitlines()
-        )
-        truth: dict[str, dict[str, int]] = defaultdict(dict)
-        for line in (folder / "qrels.tsv").read_text().splitlines()[1:]:
-            question, article, grade = line.split("\t")
-            truth[question][article] = int(grade)
-        questions = (folder / "queries.jsonl").read_text().splitlines()
+        """Read a set as `dateline evaluate` does, and its corpus row by row."""
+        found = question_sets.QuestionSet.load(folder)
+        if found.corpus is None:
+            raise SystemExit(f"{folder} has no corpus")
+        packed = found.corpus.read_bytes()
+        lines = gzip.decompress(packed) if found.corpus.suffix == ".gz" else packed
+        asked = found.questions
         return cls(
-            folder.name,
-            [json.loads(line) for line in lines],
-            [json.loads(line) for line in questions],
-            dict(truth),
+            found.name,
+            [json.loads(line) for line in lines.splitlines()],
+            [{"_id": one.id, "text": one.text, "metadata": one.metadata} for one in asked],
+            {one.id: one.answers for one in asked if one.answers},
         )
 
     def articles(self, *, headlines: bool) -> list[Article]:
@@ -140,17 +134,10 @@ Measures = dict[str, float]
 def measure(
     truth: Mapping[str, Mapping[str, int]], run: Mapping[str, Mapping[str, float]]
 ) -> Measures:
-    """Return hit@1, hit@10, MRR, MAP@10 and recall@10, by ir-measures."""
-    wanted = {
-        "hit@1": Success @ 1,
-        "hit@10": Success @ 10,
-        "MRR": RR,
-        "MAP@10": AP @ 10,
-        "recall@10": R @ 10,
-    }
-    asked = {question: truth[question] for question in run}
-    found = ir_measures.calc_aggregate(list(wanted.values()), asked, run)
-    return {name: float(found[wanted[name]]) for name in wanted}
+    """Return hit@1, hit@10, MRR, MAP@10 and recall@10, as `dateline evaluate` measures them."""
+    found = evaluation.measure({question: truth[question] for question in run}, run)
+    wanted = ("hit@1", "hit@10", "MRR", "MAP@10", "recall@10")
+    return {name: fmean(found[name].values()) for name in wanted}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import Enum
 from importlib import resources
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from bot import gathering, holdings, sources, terminal
+from bot import evaluating, gathering, holdings, sources, terminal
+from bot.answers import render_answer, render_timeline
+from bot.conversation import Conversation
 from bot.wiring import (
     EXPLAINED,
     NOTHING,
@@ -25,13 +28,29 @@ from bot.wiring import (
     progress,
     wire,
 )
-from retrieval import Answer
+from retrieval import Question
 
 _DEMO = (
     "Who was jailed for the Aurelia ferry disaster?",
     "Why was the Tollgate Bridge closed?",
     "What did the owner of the Corvina Star have to pay for the oil spill?",
 )
+
+
+class AnswerOrder(Enum):
+    """The orders of an answer, as options."""
+
+    BEST = "best"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Period(Enum):
+    """The periods of a timeline, as options."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
 
 
 def _finish(code: int) -> None:
@@ -74,6 +93,9 @@ def ask(
     k: Annotated[int | None, typer.Option("-k", help="How many passages.")] = None,
     per_article: Annotated[int | None, typer.Option(help="How many of one article.")] = None,
     recency: Annotated[float | None, typer.Option(help="Leaning to the newest, 0 to 1.")] = None,
+    order: Annotated[
+        AnswerOrder | None, typer.Option(help="By relevance, or by day of publication.")
+    ] = None,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -90,31 +112,53 @@ def ask(
             as_of=as_of,
             per_article=settings.per_article if per_article is None else per_article,
             recency=settings.recency if recency is None else recency,
+            order=order.value if order else None,
         )
-    wiring.show(answer.to_json(), terminal.render_answer(answer))
+    wiring.show(answer.to_json(), render_answer(answer))
     if wiring.json and answer.note:
         terminal.console(error=True).print(answer.note)
     return OK if answer.quotes else NOTHING
 
 
 @app.command()
+def timeline(
+    question: Annotated[str, typer.Argument(help="What the story is about.")],
+    source: SourceOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    by: Annotated[
+        Period | None, typer.Option(help="One passage of each; else the story decides.")
+    ] = None,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Tell a story in order of time, first report to latest."""
+    wiring = wire(archive, as_json=as_json)
+    with wiring.archive() as opened:
+        retriever = wiring.retriever(opened)
+        asked = retriever.read(question, sources=source or (), after=after, before=before)
+        told = retriever.timeline(asked, by=by.value if by else None)
+    wiring.show(told.to_json(), render_timeline(told))
+    return OK if told.moments else NOTHING
+
+
+@app.command()
 def chat(archive: ArchiveOption = None) -> int:
-    """Ask one question after another."""
+    """Ask one question after another, and go on from an answer."""
     wiring = wire(archive)
     settings = wiring.loaded.settings
     with wiring.archive() as opened:
         retriever = wiring.retriever(opened)
 
-        def answer(question: str, **narrowed: Any) -> Answer:
-            return retriever.ask(
-                question,
+        def read(text: str) -> Question:
+            return retriever.read(
+                text,
                 k=settings.quotes,
                 per_article=settings.per_article,
                 recency=settings.recency,
-                **narrowed,
             )
 
-        terminal.converse(answer, input, terminal.console())
+        Conversation(retriever, read, terminal.console()).run(input)
     return OK
 
 
@@ -132,6 +176,7 @@ app.command()(holdings.stats)
 app.command()(holdings.verify)
 app.command()(holdings.rebuild)
 app.command()(holdings.export)
+app.command(epilog=evaluating.EPILOG)(evaluating.evaluate)
 
 
 @app.command("config")
@@ -160,7 +205,7 @@ def demo(archive: ArchiveOption = None) -> int:
         retriever = wiring.retriever(opened)
         for question in _DEMO:
             screen.rule(style="dim")
-            screen.print(terminal.render_answer(retriever.ask(question, k=2)))
+            screen.print(render_answer(retriever.ask(question, k=2)))
     return OK
 
 

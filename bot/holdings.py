@@ -30,7 +30,7 @@ from bot.wiring import (
     wire,
 )
 from index import Archive, ArchiveError, Article, Coverage, to_json
-from retrieval import parse_day, sources_named
+from retrieval import names_of, parse_day
 
 if TYPE_CHECKING:
     from index.intake import Decision, Given
@@ -118,7 +118,8 @@ def list_articles(
     wiring = wire(archive, as_json=as_json)
     first, last = (parse_day(day) if day else None for day in (after, before))
     with wiring.archive() as opened:
-        wanted = sources_named(opened, source or ())
+        names = names_of(opened)
+        wanted = {held for name in source or () for held in names.known(name)}
         listed = [
             article
             for article in opened.catalogue.articles()

@@ -1,34 +1,21 @@
-"""Answers, tables and a conversation in a terminal."""
+"""The terminal: text that nothing in it can command, tables, reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rich.bar import Bar
 from rich.console import Console, Group, JustifyMethod, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from index import Article, Coverage
 from index.intake import Report
-from retrieval import Answer, QuestionError, Quote, in_words
+from retrieval import in_words
 
 WIDTH = 100
 """Columns at most: longer lines are hard to read."""
-
-_HELP = """\
-Type a question. Or narrow the next ones:
-  /source Dawn      only this source; several are separated by commas
-  /after 2020-07    published on or after
-  /before 2021      published before
-  /as-of 2020-07-02 what was known by the end of that day
-  /clear            everything again
-  /quit             leave (so does Ctrl-D)"""
-
-_NARROWING = ("source", "after", "before", "as-of")
-
 
 # What a terminal would obey instead of show: control characters, but line ends and tabs.
 _OBEYED = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd")
@@ -45,7 +32,8 @@ def printable(content: str) -> str:
     return content.translate(_OBEYED)
 
 
-def _text(content: str, style: str = "", *, justify: JustifyMethod | None = None) -> Text:
+def plain(content: str, style: str = "", *, justify: JustifyMethod | None = None) -> Text:
+    """Return text as it is: nothing in it is a style, and nothing is obeyed."""
     return Text(printable(content), style=style, justify=justify)
 
 
@@ -54,47 +42,6 @@ def console(*, error: bool = False) -> Console:
     made = _Screen(stderr=error, highlight=False, markup=False)
     made.width = min(made.width, WIDTH) if made.is_terminal else max(made.width, WIDTH)
     return made
-
-
-def render_answer(answer: Answer) -> RenderableType:
-    """Lay out an answer: the question and how it was read, then each quote with its source."""
-    asked = answer.question
-    head = _text(asked.text, style="bold")
-    read = _read_as(answer)
-    if read:
-        head.append(f"\n{read}", style="dim not bold")
-    body = [_render_quote(quote) for quote in answer.quotes] or [
-        Padding(_text(answer.note, style="yellow"), (0, 0, 1, 2), expand=False)
-    ]
-    return Group(head, Text(), *body)
-
-
-def _render_quote(quote: Quote) -> RenderableType:
-    said = _text(quote.text)
-    start = quote.text.find(quote.sentence)
-    said.stylize("bold", start, start + len(quote.sentence))
-    cited = _text(quote.citation, "bold cyan")
-    if quote.headline:
-        # The address belongs to the headline, on terminals that can follow it.
-        link = f"link {quote.url}" if quote.url.startswith(("http://", "https://")) else ""
-        cited.append(" · ", "none").append(_text(quote.headline, f"not bold italic {link}".strip()))
-    if quote.updated:
-        cited.append(f" · updated {in_words(quote.updated)}", style="dim")
-    cited.append(f" · {quote.relevance:.0%}", style="dim")
-    for note in (*quote.corrections, *quote.caveats):
-        cited.append("\n").append(_text(note, "not bold yellow"))
-    return Group(
-        Padding(said, (0, 0, 0, 2), expand=False), Padding(cited, (0, 0, 1, 2), expand=False)
-    )
-
-
-def _read_as(answer: Answer) -> str:
-    asked = answer.question
-    parts = [", ".join(asked.sources)] if asked.sources else []
-    parts += [f"from {in_words(asked.after)}"] if asked.after else []
-    parts += [f"before {in_words(asked.before)}"] if asked.before else []
-    parts += [f"as known on {in_words(asked.as_of)}"] if asked.as_of else []
-    return " · ".join(parts)
 
 
 def render_article(article: Article, copies: Sequence[Article] = ()) -> RenderableType:
@@ -119,9 +66,9 @@ def render_article(article: Article, copies: Sequence[Article] = ()) -> Renderab
         *(("correction", note) for note in article.corrections),
     ):
         if value:
-            facts.add_row(_text(name, style="dim"), _text(value))
-    headline = _text(article.headline or "(no headline)", style="bold")
-    return Group(headline, facts, Text(), _text(article.text))
+            facts.add_row(plain(name, style="dim"), plain(value))
+    headline = plain(article.headline or "(no headline)", style="bold")
+    return Group(headline, facts, Text(), plain(article.text))
 
 
 def render_list(articles: Iterable[Article]) -> RenderableType:
@@ -133,7 +80,7 @@ def render_list(articles: Iterable[Article]) -> RenderableType:
     table.add_column("id", style="dim", overflow="fold", max_width=36)
     for article in articles:
         day = article.day.isoformat() if article.day else "undated"
-        table.add_row(day, _text(article.source), _text(article.headline), _text(article.id))
+        table.add_row(day, plain(article.source), plain(article.headline), plain(article.id))
     return table
 
 
@@ -141,7 +88,7 @@ def render_pairs(pairs: Iterable[Sequence[str]], *columns: str) -> RenderableTyp
     """Lay out rows of text under their column names."""
     table = Table(*columns, box=None, pad_edge=False, header_style="dim")
     for row in pairs:
-        table.add_row(*(_text(cell) for cell in row))
+        table.add_row(*(plain(cell) for cell in row))
     return table
 
 
@@ -176,22 +123,22 @@ def render_report(report: Report, *, left: int = 0) -> RenderableType:
         if count or name == "added":
             style = "red" if name == "failed" else ""
             counts.add_row(
-                _text(f"{count:,}", justify="right", style=style), _text(name, style=style)
+                plain(f"{count:,}", justify="right", style=style), plain(name, style=style)
             )
     rate = report.passages / report.seconds if report.seconds else 0
     took = f"{report.passages:,} passages in {report.seconds:.1f} s ({rate:,.0f} a second)"
-    lines: list[RenderableType] = [counts, _text(took, style="dim")]
-    lines += [_text(f"killed: {headline}", style="yellow") for headline in report.killed]
-    lines += [_text(f"withheld: {headline}", style="yellow") for headline in report.withheld]
-    lines += [_text(f"undated: {headline}", style="yellow") for headline in report.undated]
-    lines += [_text(f"date estimated: {headline}", style="yellow") for headline in report.estimated]
-    lines += [_text(f"failed: {item.where}: {item.reason}", style="red") for item in report.failed]
+    lines: list[RenderableType] = [counts, plain(took, style="dim")]
+    lines += [plain(f"killed: {headline}", style="yellow") for headline in report.killed]
+    lines += [plain(f"withheld: {headline}", style="yellow") for headline in report.withheld]
+    lines += [plain(f"undated: {headline}", style="yellow") for headline in report.undated]
+    lines += [plain(f"date estimated: {headline}", style="yellow") for headline in report.estimated]
+    lines += [plain(f"failed: {item.where}: {item.reason}", style="red") for item in report.failed]
     if left:
-        lines.append(_text(f"{left:,} pages are left for the next pull", style="dim"))
+        lines.append(plain(f"{left:,} pages are left for the next pull", style="dim"))
     if report.skipped:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in report.skipped.most_common())
         lines.append(
-            _text(f"skipped in folders, as no kind that holds articles: {kinds}", style="dim")
+            plain(f"skipped in folders, as no kind that holds articles: {kinds}", style="dim")
         )
     return Group(*lines)
 
@@ -209,13 +156,13 @@ def render_coverage(told: Coverage) -> RenderableType:
         ("on disk", f"{told.bytes_on_disk / 1e6:,.1f} MB"),
         ("model", told.model or "none yet"),
     ):
-        counts.add_row(_text(name, style="dim"), _text(value))
+        counts.add_row(plain(name, style="dim"), plain(value))
     sources = [(name or "source not stated", articles) for name, articles in told.sources]
     return Group(
         counts,
-        _text("\nsources", style="bold"),
+        plain("\nsources", style="bold"),
         _bars(sources),
-        _text("\npublished", style="bold"),
+        plain("\npublished", style="bold"),
         _bars(over_time(told.days)),
     )
 
@@ -225,7 +172,7 @@ def _bars(counts: Sequence[tuple[str, int]]) -> RenderableType:
     most = max((count for _, count in counts), default=1)
     for name, count in counts:
         bar = Bar(most, 0, count, width=40, color="cyan")
-        table.add_row(_text(name), _text(f"{count:,}", justify="right"), bar)
+        table.add_row(plain(name), plain(f"{count:,}", justify="right"), bar)
     return table
 
 
@@ -245,42 +192,6 @@ def over_time(days: Sequence[tuple[date, int]]) -> list[tuple[str, int]]:
     for day, count in days:
         sums[f"{day:{form}}"] += count
     return list(sums.items())
-
-
-def converse(ask: Callable[..., Answer], read_line: Callable[[str], str], screen: Console) -> None:
-    """Answer questions until the reader leaves; what narrows them stays until it is cleared."""
-    narrowed: dict[str, str] = {}
-    screen.print("Ask the archive a question. /help shows what else you can type.", style="dim")
-    while True:
-        shown = " ".join(f"{name}={value}" for name, value in narrowed.items())
-        try:
-            line = read_line(f"{shown}› ".lstrip()).strip()
-        except EOFError:
-            return
-        name, _, value = line.removeprefix("/").partition(" ")
-        if not line:
-            continue
-        if line in {"/quit", "/exit", "quit", "exit"}:
-            return
-        if line == "/clear":
-            narrowed.clear()
-        elif line.startswith("/") and name in _NARROWING and value.strip():
-            narrowed[name] = value.strip()
-        elif line.startswith("/"):
-            screen.print(_HELP)
-        else:
-            _answer(ask, line, narrowed, screen)
-
-
-def _answer(
-    ask: Callable[..., Answer], question: str, narrowed: dict[str, str], screen: Console
-) -> None:
-    sources = [name.strip() for name in narrowed.get("source", "").split(",") if name.strip()]
-    days = {name.replace("-", "_"): narrowed.get(name) for name in ("after", "before", "as-of")}
-    try:
-        screen.print(render_answer(ask(question, sources=sources, **days)))
-    except QuestionError as error:
-        screen.print(str(error), style="red")
 
 
 def moment(when: date | None, dated_by: str) -> str:

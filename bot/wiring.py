@@ -19,7 +19,8 @@ from bot.log import start_logging
 from config import Loaded, SettingsError, load
 from index import Archive, ArchiveError, BusyError, Encoder, ModelError, RecordError
 from index.addresses import FetchError
-from retrieval import QuestionError, Retriever
+from retrieval import QuestionError, Reranker, Retriever
+from retrieval.evaluation import EvaluationError
 
 if TYPE_CHECKING:
     from index.fetch import Fetcher
@@ -42,6 +43,7 @@ EXPLAINED = (
     ModelError,
     RecordError,
     QuestionError,
+    EvaluationError,
 )
 """What ends a command with one sentence and no trace."""
 
@@ -92,7 +94,10 @@ class Wiring:
         """A retriever over an archive."""
         settings = self.loaded.settings
         return Retriever(
-            archive, threshold=settings.threshold, log_questions=settings.log_questions
+            archive,
+            threshold=settings.threshold,
+            log_questions=settings.log_questions,
+            reranker=Reranker(settings.reranker) if settings.reranker else None,
         )
 
     def show(self, plain: object, pretty: RenderableType) -> None:

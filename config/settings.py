@@ -42,6 +42,7 @@ class Settings(BaseModel):
     per_article: int = Field(ge=1, le=100)
     recency: float = Field(ge=0, le=1)
     threshold: float = Field(ge=0, le=1)
+    reranker: str
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     log_format: Literal["human", "json"]
     log_questions: bool

@@ -10,6 +10,8 @@ from index.passages import sentences, split
 from index.records import RecordError
 from index.search import Filter, Search
 from index.versions import Added, Refused
+from index.wirecopy import Carried
+from index.words import Said
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -18,6 +20,7 @@ __all__ = [
     "ArchiveError",
     "Article",
     "BusyError",
+    "Carried",
     "Coverage",
     "Encoder",
     "Encodes",
@@ -27,6 +30,7 @@ __all__ = [
     "Passage",
     "RecordError",
     "Refused",
+    "Said",
     "Search",
     "Vector",
     "as_day",

@@ -211,7 +211,8 @@ def merge_sources(db: Connection, source: int, into: int, number: int) -> int:
 def renew(db: Connection, versions: Select[Any], number: int) -> None:
     """Let the search read the passages of these versions anew: they get new rows."""
     columns = [column for column in t.passage.c if column.name not in {"row", "change"}]
-    kept = db.execute(select(*columns).where(t.passage.c.version.in_(versions))).mappings().all()
+    old = select(*columns).where(t.passage.c.version.in_(versions)).order_by(t.passage.c.row)
+    kept = db.execute(old).mappings().all()
     withdraw(db, versions, number)
     if kept:
         db.execute(insert(t.passage), [{**row, "change": number} for row in kept])

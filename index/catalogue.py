@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
 
 from index import tables as t
 from index.article import Article, Passage, parse_moment
 from index.sources import source_key
+from index.wirecopy import Carried, lead
 
 _ROWS_A_FETCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage and the article that it is a slice of; `row` is its number in the search."""
+    """A passage and the article that it is a slice of; `row` is its number in the search.
+
+    Articles of one `wire` number carry the same copy; None where nobody else does.
+    """
 
     row: int
     passage: Passage
     article: Article
+    wire: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +117,22 @@ class Catalogue:
         with self._engine.connect() as db:
             return [Version(_article(row), row.at, row.current) for row in db.execute(query)]
 
+    def carried(self, article_id: str) -> Carried[Article] | None:
+        """Return who carried the same copy as an article, itself among them; None where no other.
+
+        `wirecopy.lead` tells the order. What is withdrawn, or embargoed still, is not told.
+        """
+        wire = select(t.article.c.wire).where(t.article.c.id == article_id).scalar_subquery()
+        query = _versions().where(t.version.c.current, *_quotable(), t.article.c.wire == wire)
+        with self._engine.connect() as db:
+            members = [_article(row) for row in db.execute(query.order_by(t.article.c.row))]
+        return lead(members) if len(members) > 1 else None
+
     def copies(self, article_id: str) -> list[Article]:
         """Return the other articles that carry the same copy, whoever carried it first leading."""
-        wire = select(t.article.c.wire).where(t.article.c.id == article_id).scalar_subquery()
-        query = _versions().where(t.version.c.current, t.article.c.wire == wire)
-        with self._engine.connect() as db:
-            members = [_article(row) for row in db.execute(query)]
-        ordered = sorted(members, key=lambda one: (one.day or date.max, one.source, one.id))
-        return [member for member in ordered if member.id != article_id]
+        carried = self.carried(article_id)
+        members = (carried.first, *carried.others) if carried else ()
+        return [member for member in members if member.id != article_id]
 
     def aliases(self) -> dict[str, list[str]]:
         """Return the name of each source with its other spellings."""
@@ -157,12 +171,15 @@ class Catalogue:
                 for table in (t.article, t.version, t.passage, t.vector)
             }
 
-    def tally(self) -> list[tuple[str, int, int]]:
-        """Return (source, day ordinal or 0, articles) for every source and day."""
+    def tally(self, *, quotable: bool = False) -> list[tuple[str, int, int]]:
+        """Return (source, day ordinal or 0, articles) for every source and day.
+
+        With `quotable`, without what is withdrawn or embargoed still.
+        """
         query = (
             select(t.source.c.name, t.version.c.day, func.count())
             .join(t.version, t.version.c.source == t.source.c.row)
-            .where(t.version.c.current)
+            .where(t.version.c.current, *(_quotable() if quotable else ()))
             .group_by(t.source.c.name, t.version.c.day)
             .order_by(t.version.c.day)
         )
@@ -176,6 +193,10 @@ class Catalogue:
             broken = db.exec_driver_sql("PRAGMA foreign_key_check").all()
         faults = [f"record: {line}" for line in found if line != "ok"]
         return faults + [f"record: {len(broken)} rows point at nothing"] * bool(broken)
+
+
+def _quotable() -> tuple[ColumnElement[bool], ...]:
+    return (t.version.c.status == "usable", t.version.c.embargo <= int(time.time()))
 
 
 def _versions() -> Select[Any]:
@@ -192,6 +213,7 @@ def _passages() -> Select[Any]:
         select(
             t.passage,
             t.article.c.id,
+            t.article.c.wire,
             t.source.c.name.label("source_name"),
             *said,
         )
@@ -234,4 +256,4 @@ def _found(row: Row[Any]) -> Found:
         end=row.end,
         text=article.text[row.start : row.end],
     )
-    return Found(row.row, passage, article)
+    return Found(row.row, passage, article, row.wire)

@@ -77,6 +77,7 @@ class Searchable:
     day: int
     embargo: int
     headline: str
+    byline: str
     text: str
     vector: bytes
     headline_vector: bytes | None
@@ -333,6 +334,7 @@ class Records:
                 t.version.c.day,
                 t.version.c.embargo,
                 t.version.c.headline,
+                t.version.c.byline,
                 _text().label("text"),
                 own.c.data.label("vector"),
                 title.c.data.label("headline_vector"),
@@ -346,7 +348,7 @@ class Records:
         with self._engine.connect() as db:
             streamed = db.execution_options(yield_per=_ROWS_A_FETCH).execute(query)
             for rows in streamed.partitions():
-                yield [Searchable(*row) for row in rows]
+                yield [Searchable(*tuple(row)) for row in rows]
 
 
 def _configure(connection: Any, _: object) -> None:

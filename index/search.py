@@ -18,12 +18,12 @@ from index.encoder import Vector
 from index.lock import BusyError, WriterLock
 from index.records import Records, Searchable
 from index.vectors import Columns, DamagedError, Rows, Scores, Vectors
-from index.words import COMMON, Entry, Limits, Words
+from index.words import ANY_WORDS, COMMON, Entry, Limits, Said, Words
 
 HEADLINE_WEIGHT = 0.3
 """Share of the headline's vector in a passage's; see benchmarks/README.md, 'Headlines'."""
 
-_FORMAT = "1"
+_FORMAT = "2"
 _HALF_PRECISION = 1e-3  # float16 keeps three digits of a number under 1
 
 log = logging.getLogger(__name__)
@@ -31,14 +31,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which articles may be found: by source, and by day of publication, `before` not included.
+    """Which passages may be found: by source, by day of publication, and by their words.
 
-    An undated article passes no date filter. What is embargoed passes none, before its hour.
+    `before` is not included. An undated article passes no date filter. What is embargoed passes
+    none, before its hour.
     """
 
     sources: tuple[str, ...] = ()
     after: date | None = None
     before: date | None = None
+    said: Said = ANY_WORDS
 
 
 class Search:
@@ -67,6 +69,11 @@ class Search:
     def __len__(self) -> int:
         """Return how many passages can be found."""
         return len(self._vectors)
+
+    @property
+    def change(self) -> int:
+        """The last batch of the record that can be found."""
+        return self._vectors.change
 
     @property
     def recall(self) -> float:
@@ -154,7 +161,15 @@ class Search:
                 last = self._records.last_change()
                 if words.change < last:
                     entries = (
-                        Entry(row.row, row.source, row.day, row.embargo, row.headline, row.text)
+                        Entry(
+                            row.row,
+                            row.source,
+                            row.day,
+                            row.embargo,
+                            row.headline,
+                            row.text,
+                            row.byline,
+                        )
                         for rows in self._records.searchable_since(words.change, last)
                         for row in rows
                     )
@@ -193,10 +208,43 @@ class Search:
         with self._mutex:
             return self._vectors.columns.at(rows)
 
+    def passing(self, where: Filter, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Tell of each of these rows whether a filter lets it through, (n,) in their order."""
+        with self._mutex:
+            keep = self._keep(where)
+            if keep is None:
+                return np.ones(len(rows), dtype=bool)
+            passed: npt.NDArray[np.bool_] = keep[np.searchsorted(self._vectors.columns.rows, rows)]
+            return passed
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """First and last day of publication of what can be found, as ordinals; 0 where undated."""
+        days = self._vectors.columns.days
+        dated = days[days > 0]
+        return (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
+
+    def leads(self, rows: Rows) -> Rows:
+        """Return for each of these rows the first passage of its article, in their order.
+
+        The passages of an article enter together, so they lie side by side.
+        """
+        with self._mutex:
+            columns = self._vectors.columns
+            starts = np.flatnonzero(np.r_[True, columns.articles[1:] != columns.articles[:-1]])
+            places = np.searchsorted(columns.rows, rows)
+            found: Rows = columns.rows[starts[np.searchsorted(starts, places, side="right") - 1]]
+            return found
+
     def rarity(self, text: str) -> dict[str, float]:
         """Return the stems of a text that tell something, each with its rarity in the archive."""
         terms = [term for term in self._words.terms(text) if term not in COMMON]
         return dict(zip(terms, self._words.rarity(terms), strict=True))
+
+    def unknown(self, text: str) -> list[str]:
+        """Return the words of a text that no passage holds, in order."""
+        with self._mutex:
+            return self._words.unknown(text)
 
     def stems(self, text: str) -> list[str]:
         """Return the stem of every word of a text, in order."""
@@ -215,6 +263,8 @@ class Search:
             keep &= columns.days < limits.until
         if limits.now is not None:
             keep &= columns.embargoes <= limits.now
+        if limits.said != ANY_WORDS:
+            keep &= np.isin(columns.rows, self._words.worded(limits.said))
         return keep
 
     def _limits(self, where: Filter) -> Limits:
@@ -229,6 +279,7 @@ class Search:
             since=where.after.toordinal() if where.after else None,
             until=where.before.toordinal() if where.before else None,
             now=now if hidden else None,
+            said=where.said,
         )
 
     # Proving.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -100,13 +100,32 @@ class Sketched:
         )
 
 
+class Printed(Protocol):
+    """What telling who was first asks of an article: where and when it stood, and who wrote it."""
+
+    @property
+    def source(self) -> str:
+        """The name of the paper or agency, '' where it is not stated."""
+
+    @property
+    def credit(self) -> str:
+        """The agency that is credited, or ''."""
+
+    @property
+    def published(self) -> date | None:
+        """The moment or day of publication."""
+
+
+_One = TypeVar("_One", bound=Printed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(Generic[_One]):
     """Who carried a text: the first, the others in order, and the agency that wrote it, or ''."""
 
-    first: Sketched
+    first: _One
     agency: str
-    others: tuple[Sketched, ...]
+    others: tuple[_One, ...]
 
 
 def sketch(text: str) -> bytes:
@@ -154,12 +173,13 @@ def is_copy(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     return similarity >= SAME_TEXT or (similarity >= CUT and shared >= CONTAINED * shorter)
 
 
-def lead(members: Sequence[Sketched]) -> Carried:
+def lead(members: Sequence[_One]) -> Carried[_One]:
     """Tell who of a group carried the text first, and which agency wrote it.
 
     The earliest publication leads; a timestamp comes before a bare day of the same day, on the
-    clock of the earliest timestamp; of those that tie, the agency's own copy leads. The agency is
-    the first that a member credits, else the first member that is an agency itself.
+    clock of the earliest timestamp; of those that tie, the agency's own copy leads, then the source
+    that comes first by name. The agency is the first that a member credits, else the first
+    member that is an agency itself.
 
     :raises ValueError: if there is no member.
     """
@@ -169,13 +189,13 @@ def lead(members: Sequence[Sketched]) -> Carried:
     # Days of different zones cannot be put in one order, so all are read on one clock.
     clock = min(moments, key=lambda moment: (moment, moment.isoformat())).tzinfo if moments else UTC
 
-    def order(member: Sketched) -> tuple[bool, date, bool, datetime, bool, int]:
+    def order(member: _One) -> tuple[bool, date, bool, datetime, bool, str]:
         moment = member.published
         timed = isinstance(moment, datetime)
         instant = as_instant(moment) or datetime.max.replace(tzinfo=UTC)
         day = instant.astimezone(clock).date() if timed else moment or date.max
         own = bool(_agency(member.source))
-        return moment is None, day, not timed, instant, not own, member.article
+        return moment is None, day, not timed, instant, not own, member.source
 
     first, *others = sorted(members, key=order)
     credits_ = (member.credit for member in (first, *others))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ HEADLINE_BOOST = 0.3
 """Weight of a word in the headline against one in the passage; see benchmarks, 'Headlines'."""
 
 _ANALYZER = "news"
+_PLAIN = "plain"
 _STATE = 0  # the passage number of the document that carries the last change; rows begin at 1
 _HEAP = 64_000_000
 
@@ -52,6 +54,24 @@ class Entry:
     embargo: int
     headline: str
     text: str
+    byline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words of a passage must be: all of these, and none of `without`.
+
+    `phrases` stand in the passage word for word; `authors` are words of the byline, `titles` of
+    the headline; `without`, words or phrases in any form, stand neither in passage nor headline.
+    """
+
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+ANY_WORDS = Said()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,7 @@ class Limits:
     until: int | None = None
     now: int | None = None
     """Seconds since 1970: what is embargoed for longer is hidden. None where nothing is."""
+    said: Said = ANY_WORDS
 
 
 class Words:
@@ -86,6 +107,8 @@ class Words:
             self._index = Index(self._schema, path=str(folder))
             self._analyzer = _analyzer()
             self._index.register_tokenizer(_ANALYZER, self._analyzer)
+            self._plain = _plain_analyzer()
+            self._index.register_tokenizer(_PLAIN, self._plain)
             self._index.config_reader("manual")
             self.reload()
         except BaseException as error:
@@ -138,6 +161,8 @@ class Words:
                     day=entry.day,
                     embargo=entry.embargo,
                     headline=entry.headline,
+                    byline=entry.byline,
+                    exact=entry.text,
                     text=entry.text,
                 )
             )
@@ -152,7 +177,11 @@ class Words:
         query = self._any_word(text)
         if query is None:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        clauses = [(Occur.Must, query), *((Occur.Must, limit) for limit in self._limits(limits))]
+        clauses = [
+            (Occur.Must, query),
+            *((Occur.Must, limit) for limit in self._limits(limits)),
+            *self._wording(limits.said),
+        ]
         hits = self._searcher.search(Query.boolean_query(clauses), k, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         scores = np.array([score for score, _ in hits], dtype=np.float32)
@@ -175,6 +204,16 @@ class Words:
             result[place] = by_row.get(row, 0.0)
         return result
 
+    def worded(self, said: Said) -> Rows:
+        """Return the rows of the passages whose words are as they must be, in no order."""
+        clauses = [(Occur.Must, Query.all_query()), *self._wording(said)]
+        limit = max(int(self._searcher.num_docs), 1)
+        hits = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+        found = self._searcher.fast_field_values("row", [address for _, address in hits])
+        rows = np.array(found, dtype=np.int64)
+        worded: Rows = rows[rows != _STATE]
+        return worded
+
     def stems(self, text: str) -> list[str]:
         """Return the stem of every word of a text, in order."""
         return self._analyzer.analyze(text.encode("utf-8", "replace").decode())
@@ -184,6 +223,20 @@ class Words:
         stems = list(dict.fromkeys(self.stems(text)))
         telling = [stem for stem in stems if stem not in COMMON]
         return telling or stems
+
+    def unknown(self, text: str) -> list[str]:
+        """Return the words of a text that stand in no passage in any form, in order."""
+        words = dict.fromkeys(re.findall(r"\w+", text))
+        return [
+            word
+            for word in words
+            if (stems := self.stems(word)) and not any(map(self._is_known, stems))
+        ]
+
+    def _is_known(self, stem: str) -> bool:
+        return stem in COMMON or any(
+            self._searcher.doc_freq(field, stem) for field in ("text", "headline")
+        )
 
     def rarity(self, terms: Sequence[str]) -> list[float]:
         """Return BM25's inverse document frequency of each stem, over the passages."""
@@ -228,6 +281,28 @@ class Words:
             lifted = Query.range_query(self._schema, "embargo", FieldType.Integer, 0, limits.now)
             yield Query.const_score_query(lifted, 0.0)
 
+    def _wording(self, said: Said) -> Iterable[tuple[Occur, Query]]:
+        for phrase in said.phrases:
+            yield Occur.Must, self._phrase("exact", self._plain, phrase)
+        for name in said.authors:
+            yield Occur.Must, self._phrase("byline", self._plain, name)
+        for title in said.titles:
+            yield Occur.Must, self._phrase("headline", self._analyzer, title)
+        for phrase in said.without:
+            for field in ("text", "headline"):
+                yield Occur.MustNot, self._phrase(field, self._analyzer, phrase)
+
+    def _phrase(self, field: str, analyzer: TextAnalyzer, said: str) -> Query:
+        """Return the query for words that stand side by side; those without a letter match none."""
+        words = analyzer.analyze(said.encode("utf-8", "replace").decode())
+        if not words:
+            return Query.empty_query()
+        if len(words) == 1:
+            found = Query.term_query(self._schema, field, words[0])
+        else:
+            found = Query.phrase_query(self._schema, field, list(words))
+        return Query.const_score_query(found, 0.0)
+
 
 def _raise_damage(error: BaseException, what: str) -> None:
     """Raise DamagedError for what tantivy raises of damaged files; its panics are no Exceptions."""
@@ -243,18 +318,27 @@ def _schema() -> Schema:
     builder.add_integer_field("embargo", indexed=True, fast=True)
     builder.add_integer_field("change", stored=True)
     builder.add_text_field("recipe", stored=True, tokenizer_name="raw")
+    builder.add_text_field("byline", tokenizer_name=_PLAIN)
+    builder.add_text_field("exact", tokenizer_name=_PLAIN)
     builder.add_text_field("headline", tokenizer_name=_ANALYZER)
     builder.add_text_field("text", tokenizer_name=_ANALYZER)
     return builder.build()
 
 
 def _analyzer() -> TextAnalyzer:
+    return _built(_folds(), Filter.stemmer("english"))
+
+
+def _plain_analyzer() -> TextAnalyzer:
+    return _built(_folds())
+
+
+def _folds() -> tuple[Filter, ...]:
+    return (Filter.remove_long(60), Filter.lowercase(), Filter.ascii_fold())
+
+
+def _built(steps: Sequence[Filter], *more: Filter) -> TextAnalyzer:
     builder = TextAnalyzerBuilder(Tokenizer.simple())
-    for step in (
-        Filter.remove_long(60),
-        Filter.lowercase(),
-        Filter.ascii_fold(),
-        Filter.stemmer("english"),
-    ):
+    for step in (*steps, *more):
         builder = builder.filter(step)
     return builder.build()

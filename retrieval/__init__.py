@@ -1,20 +1,32 @@
 """Question in, answer out."""
 
-from retrieval.answer import Answer, Quote
+from retrieval.answer import Answer, Copy, Covered, Quote
+from retrieval.figures import Disagreement
+from retrieval.follow_ups.follow_up import FollowUp
 from retrieval.intervals import Interval, in_words
-from retrieval.question import Chip, Mention, Question, QuestionError, parse_day
-from retrieval.retriever import Retriever, sources_named
+from retrieval.question import Chip, Mention, Order, Question, QuestionError, parse_day
+from retrieval.reranking import Reranker
+from retrieval.retriever import Retriever, names_of
+from retrieval.timeline import Moment, Timeline
 
 __all__ = [
     "Answer",
     "Chip",
+    "Copy",
+    "Covered",
+    "Disagreement",
+    "FollowUp",
     "Interval",
     "Mention",
+    "Moment",
+    "Order",
     "Question",
     "QuestionError",
     "Quote",
+    "Reranker",
     "Retriever",
+    "Timeline",
     "in_words",
+    "names_of",
     "parse_day",
-    "sources_named",
 ]

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from retrieval.intervals import in_words
 from retrieval.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article that carried the same copy."""
+
+    source: str
+    published: date | None
+    headline: str
+    url: str
+    article_id: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the copy as plain values."""
+        return {
+            "source": self.source,
+            "published": self.published.isoformat() if self.published else None,
+            "headline": self.headline,
+            "url": self.url,
+            "article_id": self.article_id,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +37,11 @@ class Quote:
     """A passage as it was printed, with what proves it.
 
     `text` is the article's text from `start` to `end`, in characters, and `sha256` its hash in
-    UTF-8. `sentence` is the part of it that answers. `relevance` is between 0 and 1. `corrections`
-    are the notes by which the source corrected the article, word for word.
+    UTF-8. `sentence` is the part of it that answers. `context` is the sentence before the passage,
+    where its opening ('He', 'The group') says too little without it. `relevance` is the
+    probability, 0 to 1, that the passage answers. `corrections` are the notes by which the source
+    corrected the article, word for word. `copies` are the other articles that carried the same
+    copy, the first to do so leading; `is_first` tells whether this one came before them all.
     """
 
     text: str
@@ -33,11 +57,14 @@ class Quote:
     end: int
     sha256: str
     relevance: float
+    context: str = ""
     credit: str = ""
     updated: date | None = None
     date_is_estimated: bool = False
     corrections: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    is_first: bool = True
 
     @property
     def citation(self) -> str:
@@ -48,6 +75,24 @@ class Quote:
             source = f"{self.credit}, in {source}" if self.source else self.credit
         estimated = " (date estimated)" if self.date_is_estimated else ""
         return f"{source}, {in_words(self.published)}{estimated}"
+
+    @property
+    def also(self) -> str:
+        """Who else carried it, '' where nobody: 'also in 6 papers; first AFP, 2 July 2020, 09:12'.
+
+        Up to three are named.
+        """
+        if not self.copies:
+            return ""
+        others = list(dict.fromkeys(one.source or "a source not stated" for one in self.copies))
+        few = len(others) <= 3  # noqa: PLR2004 - more would be a list to read
+        told = f"also in {', '.join(others) if few else f'{len(others)} papers'}"
+        if self.is_first:
+            return told
+        first = self.copies[0]
+        hour = f", {first.published:%H:%M}" if isinstance(first.published, datetime) else ""
+        source = first.source or "a source not stated"
+        return f"{told}; first {source}, {in_words(first.published)}{hour}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the quote as plain values, in the order of the contract."""
@@ -66,29 +111,54 @@ class Quote:
             "sha256": self.sha256,
             "relevance": round(self.relevance, 4),
             "corrections": list(self.corrections),
+            "context": self.context,
+            "copies": [one.to_json() for one in self.copies],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What the archive has of the sources and days of a question; `first` and `last` are days."""
+
+    articles: int
+    first: date | None
+    last: date | None
+    sources: tuple[tuple[str, int], ...]
+    """Names with their articles, the largest first."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as plain values."""
+        return {
+            "articles": self.articles,
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "sources": dict(self.sources),
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The quotes that answer a question, best first; where there are none, `note` says why."""
+    """The quotes that answer a question, in its order.
+
+    Where there are none, `note` says why, `nearest` are the passages that came closest and are no
+    answer, `covered` what the archive has of what was asked for, and `advice` what to change.
+    """
 
     question: Question
     quotes: tuple[Quote, ...]
     note: str = ""
+    nearest: tuple[Quote, ...] = ()
+    covered: Covered | None = None
+    advice: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values: what was asked, how it was read, the quotes."""
-        asked = self.question
         return {
-            "question": asked.text,
-            "read_as": {
-                "text": asked.text,
-                "sources": list(asked.sources),
-                "after": asked.after.isoformat() if asked.after else None,
-                "before": asked.before.isoformat() if asked.before else None,
-                "as_of": asked.as_of.isoformat() if asked.as_of else None,
-                "recency": asked.recency,
-            },
+            "question": self.question.text,
+            "read_as": self.question.to_json(),
             "quotes": [quote.to_json() for quote in self.quotes],
+            "note": self.note,
+            "nearest": [quote.to_json() for quote in self.nearest],
+            "covered": self.covered.to_json() if self.covered else None,
+            "advice": list(self.advice),
         }

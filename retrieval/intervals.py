@@ -10,27 +10,45 @@ from datetime import date, timedelta
 class Interval:
     """Days of publication, half open: `after` is the first day in it, `before` the first past it.
 
-    None where that side is open.
+    None where that side is open. What ends before it begins holds no day, and can still be written.
     """
 
     after: date | None = None
     before: date | None = None
 
+    @property
+    def empty(self) -> bool:
+        """Whether no day lies in it."""
+        return bool(self.after and self.before and self.after >= self.before)
+
+    def intersect(self, other: Interval) -> Interval:
+        """Return the days that lie in both; where there are none, it ends before it begins."""
+        afters = [one.after for one in (self, other) if one.after]
+        befores = [one.before for one in (self, other) if one.before]
+        return Interval(max(afters, default=None), min(befores, default=None))
+
+    def cover(self, other: Interval) -> Interval:
+        """Return the shortest interval that holds both."""
+        afters, befores = (self.after, other.after), (self.before, other.before)
+        return Interval(
+            None if None in afters else min(filter(None, afters)),
+            None if None in befores else max(filter(None, befores)),
+        )
+
     def in_words(self) -> str:
         """Write it as people read it: 'March 2020', '2 July 2020 to 8 July 2020', 'since 2021'."""
         after, before = self.after, self.before
         if after is None:
-            return f"before {in_words(before)}" if before else "at any time"
+            return f"before {_opening(before)}" if before else "at any time"
         if before is None:
-            return f"since {_period_from(after)}"
-        last = before - timedelta(days=1)
-        if last == after:
-            return in_words(after)
-        if before == _next_month(after) and after.day == 1:
-            return f"{after:%B} {after.year}"
+            return f"since {_opening(after)}"
+        last = before - timedelta(days=1) if before > date.min else before
+        first_words, last_words = in_words(after), in_words(last)
         if (after.month, after.day, last.month, last.day) == (1, 1, 12, 31):
-            return str(after.year) if after.year == last.year else f"{after.year} to {last.year}"
-        return f"{in_words(after)} to {in_words(last)}"
+            first_words, last_words = str(after.year), str(last.year)
+        elif after.day == before.day == 1:
+            first_words, last_words = _month(after), _month(last)
+        return first_words if first_words == last_words else f"{first_words} to {last_words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +69,11 @@ def in_words(moment: date | None) -> str:
     return f"{moment.day} {moment:%B} {moment.year}" if moment else "undated"
 
 
-def _period_from(day: date) -> str:
-    return str(day.year) if (day.month, day.day) == (1, 1) else in_words(day)
+def _opening(day: date) -> str:
+    if day.day > 1:
+        return in_words(day)
+    return str(day.year) if day.month == 1 else _month(day)
 
 
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+def _month(day: date) -> str:
+    return f"{day:%B} {day.year}"

@@ -6,7 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from retrieval.intervals import Interval, in_words
 
@@ -55,8 +55,9 @@ class Question:
     `as_of` include their day and `before` does not; `phrases`, word for word; `without`, words
     that must not stand there; `authors` and `titles`, words of the byline and of the headline.
     Leanings, which change the order alone: `leaning`, sources that are merely mentioned; `around`,
-    when an event was; `recency`, from none (0) to the newest first (1). `order` is by relevance or
-    by day. `parts` are the questions of one that asks several, each with its own.
+    the days of an event or a report; `quoted`, words that may stand word for word; `recency`, from
+    none (0) to the newest first (1). `order` is by relevance or by day. `parts` are the questions
+    of one that asks several, each with its own.
 
     :raises QuestionError: if the text is too short, too long or without a letter or digit, if the
         days leave nothing between them, or a number is out of its bounds.
@@ -69,7 +70,8 @@ class Question:
     after: date | None = None
     before: date | None = None
     as_of: date | None = None
-    around: Interval | None = None
+    around: tuple[Interval, ...] = ()
+    quoted: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -107,6 +109,10 @@ class Question:
             )
         if not 0 <= self.recency <= 1:
             raise QuestionError(f"recency is {self.recency:g}; it must be between 0 and 1")
+        if self.order not in get_args(Order):
+            raise QuestionError(
+                f"the order is {self.order!r}; it must be one of {', '.join(get_args(Order))}"
+            )
         if not self.topic:
             object.__setattr__(self, "topic", self.text)
 
@@ -126,38 +132,74 @@ class Question:
             chips.append(Chip("days", "", days.in_words()))
         if self.as_of:
             chips.append(Chip("as_of", "", f"as known on {in_words(self.as_of)}"))
-        if self.around:
-            chips.append(Chip("around", "", f"leaning to {self.around.in_words()}"))
+        leant = [days.in_words() for days in self.around]
+        chips += [Chip("around", days, f"leaning to {days}") for days in leant]
         chips += [Chip("sources", name, f"only {name}") for name in self.sources]
         chips += [Chip("leaning", one.said, f"leaning to {one.said}") for one in self.leaning]
         for kind, said in (
+            ("quoted", "leaning to “{}”"),
             ("phrases", "“{}”"),
             ("without", "without {}"),
             ("authors", "by {}"),
             ("titles", "headline with {}"),
         ):
             chips += [Chip(kind, value, said.format(value)) for value in getattr(self, kind)]
+        chips += [Chip("parts", one.text, f"asked apart: {one.text}") for one in self.parts]
         if self.order != "best":
             chips.append(Chip("order", self.order, f"{self.order} first"))
         return tuple(chips)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return how the question was read as plain values."""
+        return {
+            "text": self.text,
+            "topic": self.topic,
+            "sources": list(self.sources),
+            "leaning": [{"said": one.said, "sources": list(one.sources)} for one in self.leaning],
+            "after": _iso(self.after),
+            "before": _iso(self.before),
+            "as_of": _iso(self.as_of),
+            "around": [
+                {"after": _iso(days.after), "before": _iso(days.before)} for days in self.around
+            ],
+            "quoted": list(self.quoted),
+            "phrases": list(self.phrases),
+            "without": list(self.without),
+            "authors": list(self.authors),
+            "titles": list(self.titles),
+            "order": self.order,
+            "recency": self.recency,
+            "parts": [part.topic for part in self.parts],
+            "chips": [chip.label for chip in self.chips],
+        }
+
     def drop(self, chip: Chip) -> Question:
         """Return the question without one part of how it was read; its topic stays."""
+        changed = self._without(chip)
+        if chip.kind != "parts":
+            changed["parts"] = tuple(part.drop(chip) for part in self.parts)
+        return replace(self, **changed)
+
+    def _without(self, chip: Chip) -> dict[str, Any]:
+        left: tuple[object, ...]
         match chip.kind:
             case "days":
-                return replace(self, after=None, before=None)
-            case "as_of" | "around":
-                return replace(self, **{chip.kind: None})
+                return {"after": None, "before": None}
+            case "as_of":
+                return {"as_of": None}
             case "order":
-                return replace(self, order="best")
+                return {"order": "best"}
+            case "around":
+                left = tuple(one for one in self.around if one.in_words() != chip.value)
             case "leaning":
-                kept = tuple(one for one in self.leaning if one.said != chip.value)
-                return replace(self, leaning=kept)
+                left = tuple(one for one in self.leaning if one.said != chip.value)
+            case "parts":
+                # One question alone is no part of several.
+                left = tuple(one for one in self.parts if one.text != chip.value)
+                left = left if len(left) > 1 else ()
             case _:
-                values = getattr(self, chip.kind)
-                return replace(
-                    self, **{chip.kind: tuple(value for value in values if value != chip.value)}
-                )
+                left = tuple(one for one in getattr(self, chip.kind) if one != chip.value)
+        return {chip.kind: left}
 
 
 def parse_day(text: str, *, end: bool = False) -> date:
@@ -182,3 +224,7 @@ def parse_day(text: str, *, end: bool = False) -> date:
         raise QuestionError(
             f"there is no day {text!r}: {error}; write 2020-07-02, 2020-07 or 2020"
         ) from None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

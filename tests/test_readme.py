@@ -19,6 +19,7 @@ from tests.conftest import HashedWords
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PACKAGES = ("bot", "retrieval", "index", "config")
+ROOMS = ("understanding", "follow_ups", "evaluation")
 
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -31,18 +32,21 @@ def blocks(language: str) -> list[str]:
 def test_the_map_names_every_module_and_no_other() -> None:
     (drawn,) = (block for block in blocks("") if "knows no" in block)
     named: set[str] = set()
-    package = ""
+    rooms = ["", "", ""]  # of each depth, two blanks deeper each
     for line in drawn.splitlines():
-        if found := re.match(r"(  )?([\w/]+(?:\.py|\.toml|/))", line):
-            package = package if found[1] else found[2]
-            named.add(package + found[2] if found[1] else package)
+        if found := re.match(r"((?:  )*)([\w/]+(?:\.py|\.toml|/))", line):
+            depth = len(found[1]) // 2
+            path = "".join(rooms[:depth]) + found[2]
+            rooms[depth] = found[2]
+            named.add(path)
+    drawn_whole = [*PACKAGES, *(f"retrieval/{room}" for room in ROOMS)]
     there = {
         f"{package}/{file.name}"
-        for package in PACKAGES
+        for package in drawn_whole
         for file in (ROOT / package).glob("*.py")
         if file.name != "__init__.py"
     }
-    there |= {f"{package}/" for package in PACKAGES}
+    there |= {f"{package}/" for package in drawn_whole}
     there |= {"index/readers/", "index/sample/", "config/default.toml"}
     assert named == there
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import shutil
@@ -12,11 +13,37 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from rich.console import Console, RenderableType
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
 
+HOSTILE = ["[bold]x[/bold]", "[/bold]", "[link=a]b[/link]", "[", "[red", ":bomb:"]
+"""What rich would take for orders."""
+CONTROLS = ["\x1b[31mred", "\x1b]0;title\x07", "\x9b2J", "a\x08b", "\x07", "\x1b[2J"]
+"""What a terminal would take for orders."""
+
 OURS = ("", "bot", "retrieval", "index", "config")
+
+
+def shown(what: RenderableType, *, width: int = 100, on_terminal: bool = False) -> str:
+    """What stands on the screen: without colours, or with all that a terminal is told."""
+    screen = Console(
+        file=io.StringIO(),
+        width=width,
+        color_system="standard" if on_terminal else None,
+        force_terminal=on_terminal,
+        legacy_windows=False,
+        highlight=False,
+    )
+    screen.print(what)
+    assert isinstance(screen.file, io.StringIO)
+    return screen.file.getvalue()
+
+
+def folded(text: str) -> str:
+    """The text however its lines were broken."""
+    return " ".join(text.split())
 
 
 @pytest.fixture(autouse=True)

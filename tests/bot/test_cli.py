@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -23,6 +24,7 @@ from config import Settings, SettingsError
 from index import Archive, Article, Encodes, to_json
 from index.intake import take_in
 from retrieval import QuestionError
+from tests.bot.conftest import folded
 
 Dateline = Callable[..., Result]
 Started = Callable[..., "subprocess.Popen[bytes]"]
@@ -31,7 +33,9 @@ MakeArticle = Callable[..., Article]
 COMMANDS = [
     "add",
     "ask",
+    "timeline",
     "chat",
+    "evaluate",
     "follow",
     "unfollow",
     "pull",
@@ -57,10 +61,6 @@ told the city council that it would stay shut for at least nine days while the d
 
 Nobody was hurt, said the mayor, who had crossed the bridge an hour before with her two children.
 """
-
-
-def folded(text: str) -> str:
-    return " ".join(text.split())
 
 
 def json_of(result: Result) -> Any:
@@ -221,8 +221,17 @@ def test_ask_prints_passage_citation_and_headline(dateline: Dateline, sample: Pa
 
 def test_ask_as_json_is_the_answer_and_nothing_else(dateline: Dateline, sample: Path) -> None:
     told = json_of(dateline("ask", BRIDGE, "--json", "--archive", sample, "-k", "3"))
-    assert list(told) == ["question", "read_as", "quotes"]
+    assert list(told) == [
+        "question",
+        "read_as",
+        "quotes",
+        "note",
+        "nearest",
+        "covered",
+        "advice",
+    ]
     assert told["question"] == BRIDGE
+    assert (told["note"], told["nearest"], told["advice"]) == ("", [], [])
     assert len(told["quotes"]) == 3
     for quote in told["quotes"]:
         article = json_of(dateline("show", quote["article_id"], "--json", "--archive", sample))
@@ -234,20 +243,69 @@ def test_ask_keeps_to_its_filters_and_says_how_they_were_read(
 ) -> None:
     narrowed = ["--source", "veyra tribune", "--source", "Northern Ledger", "--after", "2020-03"]
     narrowed += ["--before", "2021", "--as-of", "2020", "--per-article", "1", "--recency", "0.2"]
+    narrowed += ["--order", "oldest"]
     told = json_of(dateline("ask", BRIDGE, "--json", "--archive", sample, *narrowed))
     assert told["read_as"] == {
         "text": BRIDGE,
+        "topic": BRIDGE,
         "sources": ["Veyra Tribune", "Northern Ledger"],
+        "leaning": [],
         "after": "2020-03-01",
         "before": "2021-01-01",
         "as_of": "2020-12-31",
+        "around": [],
+        "quoted": [],
+        "phrases": [],
+        "without": [],
+        "authors": [],
+        "titles": [],
+        "order": "oldest",
         "recency": 0.2,
+        "parts": [],
+        "chips": [
+            "March 2020 to December 2020",
+            "as known on 31 December 2020",
+            "only Veyra Tribune",
+            "only Northern Ledger",
+            "oldest first",
+        ],
     }
     assert {quote["source"] for quote in told["quotes"]} <= {"Veyra Tribune", "Northern Ledger"}
     assert told["quotes"]
     assert all("2020-03" <= quote["published"] < "2021" for quote in told["quotes"])
     ids = [quote["article_id"] for quote in told["quotes"]]
     assert len(ids) == len(set(ids))
+
+
+def test_what_stands_in_the_question_narrows_as_options_do(
+    dateline: Dateline, sample: Path
+) -> None:
+    typed = f'{BRIDGE} source:"Veyra Tribune" after:2021 order:newest'
+    given = ("--source", "Veyra Tribune", "--after", "2021", "--order", "newest")
+    one = json_of(dateline("ask", typed, "--json", "--archive", sample))
+    other = json_of(dateline("ask", BRIDGE, *given, "--json", "--archive", sample))
+    assert one["quotes"] == other["quotes"] != []
+    assert one["read_as"]["chips"] == other["read_as"]["chips"]
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_ask_in_an_order_of_time_gives_days_in_that_order(
+    dateline: Dateline, sample: Path, order: str
+) -> None:
+    words = ("ask", "What happened to the ferry Aurelia?", "--order", order, "--archive", sample)
+    days = [quote["published"][:10] for quote in json_of(dateline(*words, "--json"))["quotes"]]
+    assert len(set(days)) > 1
+    assert days == sorted(days, reverse=order == "newest")
+    assert f"{order} first" in dateline(*words).stdout
+
+
+def test_an_order_that_there_is_not_is_refused_with_those_there_are(
+    dateline: Dateline, sample: Path
+) -> None:
+    result = dateline("ask", BRIDGE, "--order", "latest", "--archive", sample)
+    assert result.exit_code == 2
+    for order in ("best", "newest", "oldest"):
+        assert order in result.stderr
 
 
 def test_ask_with_as_of_knows_what_was_known_that_day(dateline: Dateline, sample: Path) -> None:
@@ -270,12 +328,22 @@ def test_ask_as_of_the_end_of_all_days_is_ask(dateline: Dateline, sample: Path) 
 def test_ask_exits_with_1_and_a_note_where_nothing_answers(
     dateline: Dateline, sample: Path, *, as_json: bool
 ) -> None:
-    words = ("ask", "Who won the Nobel Prize in Literature last year?", "--archive", sample)
+    words = ("ask", "Who won the Nobel Prize in Literature?", "--archive", sample)
     result = dateline(*words, *["--json"] * as_json)
     assert result.exit_code == 1
     assert "Nothing in this archive answers that well enough." in result.output
     if as_json:
-        assert json_of(result)["quotes"] == []
+        told = json_of(result)
+        assert told["quotes"] == []
+        assert told["note"] == "Nothing in this archive answers that well enough."
+        assert 0 < len(told["nearest"]) <= 3
+        assert told["covered"]["articles"] == 39
+        assert told["advice"]
+    else:
+        assert "Nearest to it, and no answer:" in result.stdout
+        assert "Looked through 39 articles, 12 April 2016 to 15 September 2025" in folded(
+            result.stdout
+        )
 
 
 def test_settings_count_where_no_option_is_given(dateline: Dateline, sample: Path) -> None:
@@ -293,6 +361,8 @@ def test_no_colours_and_no_control_characters_where_no_terminal_listens(
 ) -> None:
     for words in (
         ("ask", BRIDGE, "--archive", sample),
+        ("ask", "Who won the Nobel Prize in Literature?", "--archive", sample),
+        ("timeline", BRIDGE, "--archive", sample),
         ("list", "--archive", sample),
         ("stats", "--archive", sample),
         ("verify", "--archive", sample),
@@ -307,15 +377,14 @@ def test_no_colours_and_no_control_characters_where_no_terminal_listens(
 # Talking.
 
 
-def test_chat_answers_narrows_clears_helps_and_ends(dateline: Dateline, sample: Path) -> None:
+def test_chat_answers_goes_on_takes_back_helps_and_ends(dateline: Dateline, sample: Path) -> None:
     lines = [
         "What happened to the Tollgate Bridge?",
-        "/source Veyra Tribune",
-        "/after 2022-06",
-        "What happened to the Tollgate Bridge?",
-        "/source Tribun",
-        "What happened to the Tollgate Bridge?",
-        "/clear",
+        "only Veyra Tribune",
+        "since 2022-06",
+        "only Veyra Tribun",
+        "/undo",
+        "/timeline",
         "x",
         "/help",
         "/quit",
@@ -323,21 +392,85 @@ def test_chat_answers_narrows_clears_helps_and_ends(dateline: Dateline, sample: 
     ]
     result = dateline("chat", "--archive", sample, stdin="\n".join(lines) + "\n")
     assert result.exit_code == 0
-    parts = result.stdout.split("› ")
+    parts = [folded(part) for part in result.stdout.split("› ")]
     assert "Ask the archive a question." in parts[0]
     assert "Northern Ledger, 24 March 2020" in parts[1]
-    assert parts[2].strip() == "source=Veyra Tribune"
-    assert parts[3].strip() == "source=Veyra Tribune after=2022-06"
-    assert "Veyra Tribune, 11 June 2022" in parts[4]
-    assert "Ledger" not in parts[4]
-    assert "this archive has no source 'Tribun'; it has: Veyra Tribune" in folded(parts[6])
-    assert "is too short to search for" in folded(parts[8])
-    assert "/as-of 2020-07-02 what was known by the end of that day" in parts[9]
+    assert "[1] only Veyra Tribune" in parts[2]
+    assert "[1] since June 2022 · [2] only Veyra Tribune" in parts[3]
+    assert "Veyra Tribune, 11 June 2022" in parts[3]
+    assert "Ledger" not in parts[3]
+    assert "this archive has no source 'Veyra Tribun'; it has: Veyra Tribune" in parts[4]
+    assert parts[5] == parts[2].partition("question) ")[2]
+    assert "June 2022" in parts[6]
+    assert "is too short to search for" in parts[7]
+    assert "/drop 2 take away the second thing that was read in the question" in parts[8]
     assert "not asked" not in result.stdout
+
+
+def test_chat_asks_with_the_numbers_of_the_settings(dateline: Dateline, sample: Path) -> None:
+    lines = f"{BRIDGE}\nWho was jailed for the Aurelia ferry disaster?\nnewest first\n"
+    result = dateline("chat", "--archive", sample, stdin=lines, DATELINE_QUOTES="1")
+    shown = result.stdout.split("› ")[1:4]
+    assert [len(re.findall(r"\d%", folded(one))) for one in shown] == [1, 1, 1]
 
 
 def test_chat_ends_with_its_input(dateline: Dateline, sample: Path) -> None:
     assert dateline("chat", "--archive", sample, stdin="").exit_code == 0
+
+
+# A story in order of time.
+
+
+def test_timeline_tells_a_story_first_report_to_latest(dateline: Dateline, sample: Path) -> None:
+    words = ("timeline", "the Tollgate Bridge", "--archive", sample)
+    result = dateline(*words)
+    assert result.exit_code == 0
+    screen = folded(result.stdout)
+    assert screen.startswith("the Tollgate Bridge")
+    assert screen.index("Northern Ledger, 24 March 2020") < screen.index("11 June 2022")
+    told = json_of(dateline(*words, "--json"))
+    assert list(told) == ["question", "by", "moments", "disagreements", "note"]
+    starts = [moment["start"] for moment in told["moments"]]
+    assert starts == sorted(set(starts))
+    for moment in told["moments"]:
+        assert moment["start"] <= moment["quote"]["published"] < moment["end"]
+
+
+@pytest.mark.parametrize(("by", "days"), [("day", "-24"), ("month", "-01"), ("year", "-01-01")])
+def test_timeline_tells_by_the_period_that_is_asked_for(
+    dateline: Dateline, sample: Path, by: str, days: str
+) -> None:
+    words = ("timeline", "the Tollgate Bridge", "--by", by, "--json", "--archive", sample)
+    told = json_of(dateline(*words))
+    assert told["by"] == by
+    bridge = next(one for one in told["moments"] if one["quote"]["published"][:4] == "2020")
+    assert bridge["start"].endswith(days)
+
+
+def test_timeline_keeps_to_sources_and_days(dateline: Dateline, sample: Path) -> None:
+    narrowed = ("--source", "veyra tribune", "--after", "2021", "--before", "2023")
+    words = ("timeline", "the Tollgate Bridge", *narrowed, "--archive", sample)
+    moments = json_of(dateline(*words, "--json"))["moments"]
+    assert moments
+    assert {one["quote"]["source"] for one in moments} == {"Veyra Tribune"}
+    assert all("2021" <= one["quote"]["published"] < "2023" for one in moments)
+    assert "2021 to 2022 · only Veyra Tribune" in dateline(*words).stdout
+
+
+def test_timeline_exits_with_1_and_says_so_where_nothing_is_told(
+    dateline: Dateline, sample: Path
+) -> None:
+    result = dateline("timeline", "the price of zeppelins on Mars", "--archive", sample)
+    assert result.exit_code == 1
+    assert "Nothing in this archive tells of that well enough." in result.stdout
+
+
+def test_timeline_refuses_a_source_that_the_archive_does_not_have(
+    dateline: Dateline, sample: Path
+) -> None:
+    result = dateline("timeline", BRIDGE, "--source", "Tribun", "--archive", sample)
+    assert isinstance(result.exception, QuestionError)
+    assert "it has: Veyra Tribune" in str(result.exception)
 
 
 # Looking.
@@ -597,6 +730,7 @@ def complaint(process: subprocess.Popen[bytes]) -> str:
         (["--after", "2021", "--before", "2020"], "no day is on or after 2021-01-01 and before"),
         (["-k", "0"], "k is 0 and per_article is 2; both must be 1 or more"),
         (["--recency", "2"], "recency is 2; it must be between 0 and 1"),
+        (["--as-of", "2020-13"], "there is no day '2020-13'"),
     ],
 )
 def test_what_ask_cannot_use_is_a_question_error(
@@ -636,6 +770,7 @@ def test_a_question_in_another_encoding_is_one_sentence(started: Started, sample
     "words",
     [
         ["ask", BRIDGE],
+        ["timeline", BRIDGE],
         ["chat"],
         ["show", "x"],
         ["remove", "x"],

@@ -12,6 +12,7 @@ from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import ValidationError
 
 from config import Loaded, Settings, SettingsError, load
+from retrieval.retriever import THRESHOLD
 
 DEFAULT = resources.files("config").joinpath("default.toml").read_text(encoding="utf-8")
 
@@ -51,6 +52,16 @@ def test_default_toml_fits_and_every_origin_is_default() -> None:
     loaded = load({})
     assert set(loaded.origins.values()) == {"default"}
     assert set(loaded.origins) == set(Settings.model_fields)
+
+
+def test_no_reranker_is_loaded_unless_one_is_named(own_file: Path) -> None:
+    assert load({}).settings.reranker == ""
+    assert load_file(own_file, 'reranker = "some/folder"\n').settings.reranker == "some/folder"
+
+
+def test_the_threshold_of_the_settings_is_that_of_a_retriever() -> None:
+    """`Retriever.open` reads no settings, and must not answer otherwise than the command does."""
+    assert load({}).settings.threshold == THRESHOLD
 
 
 def test_empty_folders_are_those_of_the_user() -> None:
@@ -150,6 +161,8 @@ def test_an_unknown_name_in_the_environment_is_told_as_a_variable() -> None:
         ("per_article", "0"),
         ("recency", "1.5"),
         ("threshold", "nan"),
+        ("threshold", "1.1"),
+        ("reranker", "5"),
         ("log_level", '"LOUD"'),
         ("log_format", '"xml"'),
         ("log_questions", '"perhaps"'),

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Archive, ArchiveError, Article, Filter, ModelError, RecordError
+from index import Archive, ArchiveError, Article, Filter, ModelError, RecordError, Said
 from index.article import Status
 from index.encoder import Vectors
 from index.words import Entry
@@ -308,6 +308,18 @@ def test_the_score_by_meaning_is_the_cosine_with_the_headline_weighed(
         (Filter(after=date(2020, 8, 3), before=date(2020, 8, 4)), {"ferry"}),
         (Filter(after=date(2020, 8, 5), before=date(2020, 8, 5)), set()),
         (Filter(("The Harbour Gazette",), date(2020, 7, 3)), {"ferry"}),
+        (Filter(said=Said(phrases=("night ferry",))), {"ferry", "ferry-wire"}),
+        (Filter(said=Said(phrases=("ferry night",))), set()),
+        (
+            Filter(said=Said(without=("ferry", "pier"))),
+            {"election", "storm", "library"},
+        ),
+        (Filter(said=Said(authors=("lund",))), {"pier"}),
+        (Filter(said=Said(titles=("ferries",))), {"ferry", "ferry-wire"}),
+        (
+            Filter(("Evening Courier",), said=Said(phrases=("night ferry",))),
+            {"ferry-wire"},
+        ),
         (Filter(), {"pier", "ferry", "ferry-wire", "election", "storm", "library"}),
     ],
 )
@@ -317,6 +329,105 @@ def test_filters_let_through_the_same_by_meaning_and_by_words(
     everything = " ".join(article.text for article in said(archive).values())
     assert set(nearest(archive, "ferry", where)) == expected
     assert set(matching(archive, everything, where)) == expected
+
+
+FILTERS = [
+    Filter(),
+    Filter(sources=("Evening Courier",)),
+    Filter(after=date(2020, 8, 3)),
+    Filter(said=Said(phrases=("night ferry",))),
+    Filter(("The Harbour Gazette",), before=date(2021, 1, 1), said=Said(without=("shipworm",))),
+    Filter(sources=("Nobody's Paper",)),
+]
+
+
+@pytest.mark.parametrize("where", FILTERS)
+def test_a_filter_tells_of_given_passages_what_it_lets_through_when_searching(
+    archive: Archive, where: Filter
+) -> None:
+    assert archive.search is not None
+    rows = np.array(archive.catalogue.passage_rows(), dtype=np.int64)[::-1]
+    found = set(archive.search.nearest(direction("ferry"), 100, where)[0].tolist())
+    passed = archive.search.passing(where, rows)
+    assert passed.shape == (len(rows),)
+    assert set(rows[passed].tolist()) == found
+    assert archive.search.passing(where, rows[:0]).shape == (0,)
+
+
+def first_passages(archive: Archive) -> dict[int, int]:
+    """From each passage to the first of its article."""
+    found = archive.catalogue.find(archive.catalogue.passage_rows())
+    first = {one.article.id: row for row, one in found.items() if one.passage.ordinal == 0}
+    return {row: first[one.article.id] for row, one in found.items()}
+
+
+def assert_leads(archive: Archive) -> None:
+    assert archive.search is not None
+    expected = first_passages(archive)
+    rows = np.array(list(expected)[::-1], dtype=np.int64)
+    assert archive.search.leads(rows).tolist() == list(expected.values())[::-1]
+
+
+def test_the_lead_of_a_passage_is_the_first_of_its_article(archive: Archive) -> None:
+    assert len(set(first_passages(archive).values())) == 6
+    assert_leads(archive)
+
+
+def test_leads_stay_true_when_articles_are_corrected_merged_and_removed(
+    archive: Archive, articles: list[Article]
+) -> None:
+    more = articles[0].text + "\n\nThe mayor said that nothing was decided before the autumn."
+    archive.add([replace(articles[0], text=more, updated=LATER)])
+    archive.remove(["election"])
+    archive.merge_sources("Evening Courier", "The Harbour Gazette")
+    assert_leads(archive)
+    archive.rebuild()
+    assert_leads(archive)
+    archive.close()
+    with copied(archive, HashedWords()) as again:
+        assert_leads(again)
+
+
+def test_days_are_the_first_and_the_last_of_what_can_be_found(archive: Archive) -> None:
+    assert archive.search is not None
+    days = [date.fromordinal(day) for day in archive.search.days]
+    assert days == [date(2020, 7, 2), date(2023, 1, 18)]
+    archive.remove(["pier", "storm"])
+    days = [date.fromordinal(day) for day in archive.search.days]
+    assert days == [date(2020, 8, 3), date(2022, 9, 12)]
+
+
+def test_where_nothing_is_dated_there_is_no_first_day(
+    tmp_path: Path, encoder: HashedWords, make_article: MakeArticle
+) -> None:
+    with opened(tmp_path, encoder) as archive:
+        archive.add([make_article(published=None)])
+        assert archive.search is not None
+        assert archive.search.days == (0, 0)
+
+
+def test_every_batch_that_can_be_found_is_another_change(
+    archive: Archive, articles: list[Article], make_article: MakeArticle
+) -> None:
+    assert archive.search is not None
+    changes = [archive.search.change]
+    archive.add(articles)
+    assert archive.search.change == changes[0]
+    archive.add([make_article()])
+    changes.append(archive.search.change)
+    archive.remove(["pier"])
+    changes.append(archive.search.change)
+    assert changes == sorted(set(changes))
+
+
+def test_words_that_no_article_holds_are_named_until_one_does(
+    archive: Archive, make_article: MakeArticle
+) -> None:
+    assert archive.search is not None
+    asked = "Which zeppelins passed the pier?"
+    assert archive.search.unknown(asked) == ["zeppelins", "passed"]
+    archive.add([make_article(text="The zeppelin passed, which nobody saw.")])
+    assert archive.search.unknown(asked) == []
 
 
 def test_what_is_embargoed_is_found_by_nobody_before_its_hour(

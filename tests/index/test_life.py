@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Archive, ArchiveError, Article, Filter
+from index.article import Status
 from tests.conftest import HashedWords, MakeArticle, direction
 
 COPY = """The harbour authority said on Monday that dredging of the channel would begin in May and
@@ -119,6 +120,76 @@ def test_copies_in_two_papers_are_one_group_and_the_first_leads(
     assert [copy.id for copy in archive.catalogue.copies("cut")] == ["dredging"]
     assert archive.catalogue.copies("late") == []
     assert found(archive, "dredging") == {"dredging", "cut", "late"}
+
+
+def wires(archive: Archive) -> dict[str, int | None]:
+    rows = archive.catalogue.passage_rows()
+    return {one.article.id: one.wire for one in archive.catalogue.find(rows).values()}
+
+
+def test_passages_of_copies_share_a_number_and_others_have_none(
+    archive: Archive, dredging: Article, make_article: MakeArticle
+) -> None:
+    cut = replace(dredging, id="cut", source="The News", headline="Works", text=COPY)
+    archive.add([dredging, cut, make_article(id="alone")])
+    told = wires(archive)
+    assert told["dredging"] == told["cut"] is not None
+    assert told["alone"] is None
+    archive.remove(["cut"])
+    assert archive.catalogue.carried("dredging") is None
+
+
+def test_who_carried_an_article_is_told_from_any_of_its_copies(
+    archive: Archive, dredging: Article
+) -> None:
+    early = replace(
+        dredging,
+        id="early",
+        source="Associated Press of Pakistan",
+        headline="Works",
+        text=COPY,
+        published=datetime(2020, 7, 1, 9, tzinfo=UTC),
+    )
+    late = replace(early, id="late", source="The News", published=date(2020, 7, 4))
+    archive.add([late, dredging, early])
+    for asked in ("late", "dredging", "early"):
+        carried = archive.catalogue.carried(asked)
+        assert carried is not None
+        assert carried.first.id == "early"
+        assert [one.id for one in carried.others] == ["dredging", "late"]
+        assert carried.agency == "APP"
+    assert [one.id for one in archive.catalogue.copies("dredging")] == ["early", "late"]
+
+
+def test_nobody_carried_what_stands_alone_or_is_not_there(
+    archive: Archive, dredging: Article
+) -> None:
+    archive.add([dredging])
+    assert archive.catalogue.carried("dredging") is None
+    assert archive.catalogue.carried("nobody") is None
+    assert archive.catalogue.copies("nobody") == []
+
+
+@pytest.mark.parametrize("status", ["killed", "withheld"])
+def test_a_copy_that_was_killed_or_withheld_is_not_said_to_have_carried_it(
+    archive: Archive, dredging: Article, status: Status
+) -> None:
+    cut = replace(dredging, id="cut", source="The News", headline="Works", text=COPY)
+    archive.add([dredging, cut])
+    archive.add([replace(cut, status=status, text="", updated=date(2020, 7, 5))])
+    assert archive.catalogue.carried("dredging") is None
+
+
+def test_a_copy_under_embargo_is_not_said_to_have_carried_it_before_its_hour(
+    archive: Archive, dredging: Article
+) -> None:
+    cut = replace(dredging, id="cut", source="The News", headline="Works", text=COPY)
+    late = replace(cut, embargoed_until=datetime(2099, 1, 1, tzinfo=UTC))
+    early = replace(
+        cut, id="early", source="Herald", embargoed_until=datetime(2001, 1, 1, tzinfo=UTC)
+    )
+    archive.add([dredging, late, early])
+    assert [one.id for one in archive.catalogue.copies("dredging")] == ["early"]
 
 
 def test_spellings_of_a_source_are_one_source_and_no_new_version(

@@ -356,6 +356,22 @@ def test_the_agencys_own_copy_leads_those_that_tie() -> None:
     assert lead([at(1, "Dawn", DAY), own]).first == own
 
 
+def test_of_those_that_tie_in_all_else_the_first_by_name_leads() -> None:
+    tribune, dawn = at(1, "Tribune", DAY), at(2, "Dawn", DAY)
+    assert lead([tribune, dawn]).first == dawn
+
+
+def test_articles_are_put_in_order_as_their_sketches_are() -> None:
+    told = [("Dawn", DAY, "AFP"), ("APP", date(2020, 7, 3), ""), ("Tribune", None, "")]
+    articles = [
+        Article(id=source, source=source, text="A line.", published=day, credit=credit)
+        for source, day, credit in told
+    ]
+    carried = lead(articles[::-1])
+    assert [carried.first.id, *(one.id for one in carried.others)] == ["Dawn", "APP", "Tribune"]
+    assert carried.agency == "AFP"
+
+
 def test_an_undated_member_comes_last() -> None:
     assert lead([at(1, "APP", None), at(2, "Dawn", DAY)]).first.article == 2
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.vectors import DamagedError
-from index.words import HEADLINE_BOOST, Entry, Limits, Words
+from index.words import HEADLINE_BOOST, Entry, Limits, Said, Words
 
 DAY = date(2020, 7, 2).toordinal()
 NONE = Limits()
@@ -22,9 +24,24 @@ letters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 
 
 def entry(
-    row: int, text: str, headline: str = "", *, source: int = 1, day: int = DAY, embargo: int = 0
+    row: int,
+    text: str,
+    headline: str = "",
+    *,
+    source: int = 1,
+    day: int = DAY,
+    embargo: int = 0,
+    byline: str = "",
 ) -> Entry:
-    return Entry(row=row, source=source, day=day, embargo=embargo, headline=headline, text=text)
+    return Entry(
+        row=row,
+        source=source,
+        day=day,
+        embargo=embargo,
+        headline=headline,
+        text=text,
+        byline=byline,
+    )
 
 
 def holding(folder: Path, entries: Iterable[Entry], change: int = 1) -> Words:
@@ -144,6 +161,113 @@ def test_the_scores_of_given_rows_are_those_of_the_match(words: Words) -> None:
 def test_a_rare_word_tells_more_than_a_frequent_one(words: Words) -> None:
     rare, frequent, unknown = words.rarity(["shipworm", "went", "zeppelin"])
     assert unknown > rare > frequent > 0
+
+
+def test_words_that_stand_nowhere_in_any_form_are_named_in_order(words: Words) -> None:
+    assert words.unknown("zeppelin closings of the Mayors, ZEPPELINS and the dirigible") == [
+        "zeppelin",
+        "ZEPPELINS",
+        "dirigible",
+    ]
+    assert words.unknown("was the pier closed?") == []
+    assert words.unknown("") == words.unknown("?!") == []
+
+
+def test_common_words_are_never_named_as_unknown(words: Words) -> None:
+    assert words.unknown("whom would you tell?") == []
+
+
+# Wording.
+
+
+@pytest.fixture(scope="module")
+def worded(tmp_path_factory: pytest.TempPathFactory) -> Words:
+    return holding(
+        tmp_path_factory.mktemp("worded"),
+        [
+            entry(1, "The old pier was closed.", "Crews are angry", byline="Ida Lund"),
+            entry(2, "The pier is old; piers close.", "Old pier", byline="Idar Lundqvist"),
+            entry(3, "A café on the old piers sold Málaga.", byline="Tomas Berg, Ida Lund"),
+            entry(4, "Nobody came.", "Closing the café"),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        (Said(), [1, 2, 3, 4]),
+        (Said(phrases=("old pier",)), [1]),
+        (Said(phrases=("Old  PIER!",)), [1]),
+        (Said(phrases=("pier old",)), []),
+        (Said(phrases=("pier",)), [1, 2]),
+        (Said(phrases=("cafe",)), [3]),
+        (Said(phrases=("old", "closed")), [1]),
+        (Said(without=("pier",)), [4]),
+        (Said(without=("old pier",)), [4]),
+        (Said(without=("closes",)), [3]),
+        (Said(without=("angry", "sold")), [2, 4]),
+        (Said(authors=("Lund",)), [1, 3]),
+        (Said(authors=("ida lund",)), [1, 3]),
+        (Said(authors=("Lund Ida",)), []),
+        (Said(authors=("Ida", "Berg")), [3]),
+        (Said(titles=("pier",)), [2]),
+        (Said(titles=("closed",)), [4]),
+        (Said(titles=("crew", "angry")), [1]),
+        (Said(phrases=("old",), without=("café",), authors=("lund",)), [1]),
+        (Said(phrases=("?!",)), []),
+        (Said(without=("?!",)), [1, 2, 3, 4]),
+    ],
+)
+def test_phrases_stand_word_for_word_and_what_must_not_stand_there_in_no_form(
+    worded: Words, said: Said, rows: list[int]
+) -> None:
+    assert sorted({*worded.worded(said).tolist()} - {0}) == rows  # 0 is told of below
+    everything = "old pier closed cafe nobody came"
+    assert sorted(found(worded, everything, Limits(said=said))) == rows
+
+
+def test_wording_changes_no_score(worded: Words) -> None:
+    said = Said(phrases=("old",), without=("angry",), titles=("pier",))
+    rows, scores = worded.matching("old piers", 9, Limits(said=said))
+    assert rows.tolist() == [2]
+    assert scores == pytest.approx(worded.scores("old piers", rows))
+
+
+few = st.lists(st.sampled_from("abc"), max_size=4).map(" ".join)
+
+
+@settings(max_examples=40)
+@given(st.lists(few.filter(bool), min_size=1, max_size=2), st.lists(few.filter(bool), max_size=1))
+def test_wording_lets_through_exactly_what_reading_every_passage_does(
+    lettered: tuple[Words, dict[int, str]], phrases: list[str], without: list[str]
+) -> None:
+    words, texts = lettered
+    expected = [
+        row
+        for row, text in texts.items()
+        if all(f" {phrase} " in f" {text} " for phrase in phrases)
+        and not any(f" {phrase} " in f" {text} " for phrase in without)
+    ]
+    said = Said(phrases=tuple(phrases), without=tuple(without))
+    assert sorted(words.worded(said).tolist()) == expected
+
+
+@pytest.fixture(scope="module")
+def lettered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Words, dict[int, str]]:
+    """Every text of four of three letters."""
+    texts = {row: " ".join(one) for row, one in enumerate(product("abc", repeat=4), start=1)}
+    folder = tmp_path_factory.mktemp("lettered")
+    return holding(folder, [entry(row, text) for row, text in texts.items()]), texts
+
+
+def test_the_change_that_the_index_carries_is_never_found(worded: Words) -> None:
+    assert 0 not in worded.worded(Said()).tolist()
+    assert 0 not in worded.worded(Said(without=("old",))).tolist()
+
+
+def test_without_the_words_that_must_stand_there_nothing_is_found(tmp_path: Path) -> None:
+    assert Words(tmp_path).worded(Said(phrases=("storm",))).tolist() == []
 
 
 # Limits.
@@ -374,6 +498,10 @@ def test_hostile_questions_are_words_like_others(words: Words, question: str) ->
     rows, scores = words.matching(question, 5, NONE)
     assert len(rows) == len(scores)
     assert set(rows.tolist()) <= {1, 2, 3, 4, 5, 6}
+    said = Said((question,), (), (question,), (question,))
+    assert words.worded(said).tolist() == []
+    assert len(words.worded(Said(without=(question,)))) >= 5
+    assert set(words.unknown(question)) <= set(re.findall(r"\w+", question))
     assert len(words.rarity(words.terms(question))) == len(words.terms(question))
 
 

@@ -1,17 +1,22 @@
-"""The sample archive by the real model, made once, and the questions that go with it."""
+"""The sample archive by the real model, made once, and ways to look into an archive."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from index import Archive, Encoder
+from index import Archive, Article, Encoder, Encodes
 from index.intake import take_in
-from retrieval import Answer, Retriever
+from retrieval import Answer, Question, Retriever
+from retrieval.ranking import Ranking, rank
+
+MakeArticle = Callable[..., Article]
+Opened = Callable[[Sequence[Article]], Archive]
+RankedOf = Callable[[Archive, Question], Ranking]
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "sample_questions.jsonl"
 
@@ -47,3 +52,32 @@ def sample_answers(
 ) -> list[tuple[dict[str, str | None], Answer]]:
     """Each of the questions with its answer."""
     return [(asked, retriever.ask(str(asked["question"]))) for asked in sample_questions]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, encoder: Encodes) -> Iterator[Opened]:
+    """Make the archive of a test from its articles, each paragraph a passage."""
+    with Archive(tmp_path / "own", encoder, passage_words=1) as archive:
+
+        def make(articles: Sequence[Article]) -> Archive:
+            archive.add(articles)
+            return archive
+
+        yield make
+
+
+@pytest.fixture
+def ranked() -> RankedOf:
+    """Rank an archive's candidates for a question, as a retriever does."""
+
+    def ranking(archive: Archive, question: Question) -> Ranking:
+        assert archive.search is not None
+        rows = archive.catalogue.sources()
+        return rank(
+            archive.search,
+            question,
+            archive.encode_question,
+            lambda name: [rows[name]] if name in rows else [],
+        )
+
+    return ranking

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from index import Archive
-from retrieval import Answer, Question, Quote, in_words
+from retrieval import Answer, Copy, Covered, Question, Quote, Retriever, in_words
 
 QUOTE = Quote(
     text="The bridge was closed. Nobody was hurt.",
@@ -45,7 +45,10 @@ CONTRACT: dict[str, type | tuple[type, ...]] = {
     "sha256": str,
     "relevance": float,
     "corrections": list,
+    "context": str,
+    "copies": list,
 }
+ANSWER = ["question", "read_as", "quotes", "note", "nearest", "covered", "advice"]
 
 
 # Citations.
@@ -100,6 +103,43 @@ def test_a_day_is_written_as_people_read_it(moment: date | None, words: str) -> 
     assert in_words(moment) == words
 
 
+# Who else carried it.
+
+AFP = Copy("AFP", datetime(2020, 7, 2, 9, 12, tzinfo=UTC), "Bridge shut", "", "afp")
+OTHERS = tuple(
+    Copy(name, date(2020, 7, 3), "Bridge shut", "", name)
+    for name in ("Ledger", "Post", "Star", "Sun")
+)
+
+
+@pytest.mark.parametrize(
+    ("copies", "is_first", "also"),
+    [
+        ((), True, ""),
+        ((AFP,), True, "also in AFP"),
+        ((AFP,), False, "also in AFP; first AFP, 2 July 2020, 09:12"),
+        ((AFP, *OTHERS[:2]), True, "also in AFP, Ledger, Post"),
+        ((AFP, *OTHERS[:3]), False, "also in 4 papers; first AFP, 2 July 2020, 09:12"),
+        ((AFP, *OTHERS), False, "also in 5 papers; first AFP, 2 July 2020, 09:12"),
+        # A day alone has no hour, and a paper that printed it twice is one paper.
+        (OTHERS[:1], False, "also in Ledger; first Ledger, 3 July 2020"),
+        ((OTHERS[0], OTHERS[0]), True, "also in Ledger"),
+        ((replace(AFP, source=""),), True, "also in a source not stated"),
+    ],
+)
+def test_who_else_carried_it_is_told_in_a_line_with_the_first(
+    copies: tuple[Copy, ...],
+    is_first: bool,
+    also: str,
+) -> None:
+    assert replace(QUOTE, copies=copies, is_first=is_first).also == also
+
+
+def test_a_first_that_states_no_source_is_told_so() -> None:
+    quote = replace(QUOTE, copies=(replace(AFP, source=""),), is_first=False)
+    assert quote.also.endswith("; first a source not stated, 2 July 2020, 09:12")
+
+
 # The contract.
 
 
@@ -110,24 +150,22 @@ def contract_of(answer: Answer) -> dict[str, Any]:
 
 
 def test_the_contract_is_exact_in_names_and_order() -> None:
-    asked = Question(
-        text="Why was the bridge closed?",
-        sources=("Dawn",),
-        after=date(2020, 1, 1),
-        before=date(2021, 1, 1),
-        as_of=date(2020, 8, 1),
-        recency=0.25,
+    asked = Question(text="Why was the bridge closed?", sources=("Dawn",), recency=0.25)
+    quote = replace(QUOTE, context="It rained.", copies=(AFP,), is_first=False)
+    answer = Answer(
+        question=asked,
+        quotes=(quote,),
+        note="",
+        nearest=(QUOTE,),
+        covered=Covered(3, date(2020, 1, 1), None, (("Dawn", 2), ("AFP", 1))),
+        advice=("Ask of a longer time.",),
     )
-    assert contract_of(Answer(question=asked, quotes=(QUOTE,))) == {
+    told = contract_of(answer)
+    assert list(told) == ANSWER
+    assert list(told["quotes"][0]) == list(CONTRACT)
+    assert told == {
         "question": "Why was the bridge closed?",
-        "read_as": {
-            "text": "Why was the bridge closed?",
-            "sources": ["Dawn"],
-            "after": "2020-01-01",
-            "before": "2021-01-01",
-            "as_of": "2020-08-01",
-            "recency": 0.25,
-        },
+        "read_as": asked.to_json(),
         "quotes": [
             {
                 "text": "The bridge was closed. Nobody was hurt.",
@@ -144,27 +182,55 @@ def test_the_contract_is_exact_in_names_and_order() -> None:
                 "sha256": QUOTE.sha256,
                 "relevance": 0.1235,
                 "corrections": ["The bridge was closed on Wednesday, not on Tuesday."],
+                "context": "It rained.",
+                "copies": [
+                    {
+                        "source": "AFP",
+                        "published": "2020-07-02T09:12:00+00:00",
+                        "headline": "Bridge shut",
+                        "url": "",
+                        "article_id": "afp",
+                    }
+                ],
             }
         ],
+        "note": "",
+        "nearest": [contract_of(Answer(question=asked, quotes=(QUOTE,)))["quotes"][0]],
+        "covered": {
+            "articles": 3,
+            "first": "2020-01-01",
+            "last": None,
+            "sources": {"Dawn": 2, "AFP": 1},
+        },
+        "advice": ["Ask of a longer time."],
     }
-    told = Answer(question=asked, quotes=(QUOTE,)).to_json()
-    assert list(told) == ["question", "read_as", "quotes"]
-    assert list(told["quotes"][0]) == list(CONTRACT)
 
 
 def test_what_is_not_known_is_null_or_empty_and_never_missing() -> None:
-    quote = replace(QUOTE, published=None, source="", headline="", byline="", url="")
+    copy = replace(AFP, published=None, source="", headline="")
+    quote = replace(
+        QUOTE, published=None, source="", headline="", byline="", url="", copies=(copy,)
+    )
     told = contract_of(Answer(question=Question(text="bridge"), quotes=(quote,)))
-    assert told["quotes"][0]["published"] is None
-    assert [told["quotes"][0][name] for name in ("source", "headline", "byline", "url")] == [""] * 4
-    assert told["read_as"] == {
-        "text": "bridge",
-        "sources": [],
-        "after": None,
-        "before": None,
-        "as_of": None,
-        "recency": 0.0,
-    }
+    assert list(told) == ANSWER
+    (only,) = told["quotes"]
+    assert only["published"] is None
+    assert [only[name] for name in ("source", "headline", "byline", "url", "context")] == [""] * 5
+    assert only["copies"][0]["published"] is None
+    assert (told["note"], told["nearest"], told["covered"], told["advice"]) == ("", [], None, [])
+    read_as = told["read_as"]
+    assert (read_as["text"], read_as["topic"], read_as["order"]) == ("bridge", "bridge", "best")
+    assert [read_as[name] for name in ("after", "before", "as_of")] == [None] * 3
+    assert read_as["chips"] == []
+
+
+def test_an_answer_that_refuses_goes_out_as_plain_values(retriever: Retriever) -> None:
+    told = contract_of(retriever.ask("Who won the chess championship in Reykjavik?"))
+    assert told["quotes"] == []
+    assert told["note"]
+    assert told["nearest"]
+    assert told["covered"]["articles"] > 0
+    assert told["advice"]
 
 
 def test_a_timestamp_keeps_its_hour_and_zone() -> None:
@@ -179,8 +245,8 @@ def test_every_quote_of_every_sample_question_keeps_the_contract_and_is_word_for
     seen = 0
     for _, answer in sample_answers:
         told = contract_of(answer)
-        assert list(told) == ["question", "read_as", "quotes"]
-        for quote in told["quotes"]:
+        assert list(told) == ANSWER
+        for quote in (*told["quotes"], *told["nearest"]):
             seen += 1
             assert list(quote) == list(CONTRACT)
             for name, kind in CONTRACT.items():

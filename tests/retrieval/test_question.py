@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import FrozenInstanceError
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Question, QuestionError, parse_day
+from retrieval import Interval, Mention, Question, QuestionError, parse_day
 from retrieval.question import LONGEST
 
 # Days.
@@ -181,3 +182,140 @@ def test_a_recency_at_its_bounds_is_taken(recency: float) -> None:
 def test_a_question_cannot_be_changed_once_asked() -> None:
     with pytest.raises(FrozenInstanceError):
         Question(text="bridge").k = 9  # type: ignore[misc]
+
+
+# How it was read.
+
+PARTS = tuple(
+    Question(text=text, after=date(2020, 7, 1), before=date(2020, 8, 1), sources=("Dawn",))
+    for text in ("Did Dawn report it?", "what did AFP say?", "who paid?")
+)
+READ = Question(
+    text="What did Dawn say of the bridge, and AFP?",
+    topic="bridge",
+    sources=("Dawn", "Ledger"),
+    leaning=(Mention("Dawn", ("Dawn",)), Mention("the AFP", ("AFP", "AFP Sports"))),
+    after=date(2020, 7, 1),
+    before=date(2020, 8, 1),
+    as_of=date(2020, 7, 15),
+    around=(Interval(date(2019, 3, 1), date(2019, 4, 1)), Interval(None, date(2018, 1, 1))),
+    quoted=("bridge to nowhere",),
+    phrases=("exact phrase", "another"),
+    without=("strike",),
+    authors=("Ida Lund",),
+    titles=("bridge", "toll"),
+    order="newest",
+    parts=PARTS,
+)
+LABELS = [
+    "July 2020",
+    "as known on 15 July 2020",
+    "leaning to March 2019",
+    "leaning to before 2018",
+    "only Dawn",
+    "only Ledger",
+    "leaning to Dawn",
+    "leaning to the AFP",
+    "leaning to “bridge to nowhere”",
+    "“exact phrase”",
+    "“another”",
+    "without strike",
+    "by Ida Lund",
+    "headline with bridge",
+    "headline with toll",
+    "asked apart: Did Dawn report it?",
+    "asked apart: what did AFP say?",
+    "asked apart: who paid?",
+    "newest first",
+]
+
+
+def test_nothing_that_was_read_is_hidden() -> None:
+    assert [chip.label for chip in READ.chips] == LABELS
+
+
+def test_a_question_of_which_nothing_was_read_has_no_chips() -> None:
+    assert Question(text="bridge", k=9, per_article=3).chips == ()
+
+
+@pytest.mark.parametrize("place", range(len(LABELS)))
+def test_dropping_one_chip_leaves_every_other(place: int) -> None:
+    dropped = READ.drop(READ.chips[place])
+    assert [chip.label for chip in dropped.chips] == LABELS[:place] + LABELS[place + 1 :]
+    assert (dropped.text, dropped.topic, dropped.k) == (READ.text, READ.topic, READ.k)
+
+
+@pytest.mark.parametrize("step", [0, -1])
+def test_dropping_every_chip_one_after_the_other_leaves_a_question_without_any(step: int) -> None:
+    asked = READ
+    for _ in range(len(LABELS)):
+        if not asked.chips:
+            break
+        fewer = asked.drop(asked.chips[step])
+        assert len(fewer.chips) < len(asked.chips)
+        asked = fewer
+    assert asked == Question(text=READ.text, topic=READ.topic)
+
+
+def test_a_chip_that_is_no_longer_there_changes_nothing_when_it_is_dropped_again() -> None:
+    for chip in READ.chips:
+        once = READ.drop(chip)
+        assert once.drop(chip) == once
+
+
+def test_one_question_alone_is_no_part_of_several() -> None:
+    two = Question(text="bridge and toll", parts=PARTS[:2])
+    assert two.drop(two.chips[0]).parts == ()
+
+
+@pytest.mark.parametrize("field", ["days", "sources"])
+def test_what_is_dropped_of_a_question_is_dropped_of_its_parts(field: str) -> None:
+    """Else it would go on narrowing and leaning where nobody sees it."""
+    for chip in [chip for chip in READ.chips if chip.kind == field and chip.value != "Ledger"]:
+        dropped = READ.drop(chip)
+        assert dropped.parts
+        for part in dropped.parts:
+            assert not [chip for chip in part.chips if chip.kind == field]
+
+
+def test_the_topic_is_the_text_where_none_is_given() -> None:
+    assert Question(text="Why was it closed?").topic == "Why was it closed?"
+    assert Question(text="Why was it closed in 2020?", topic="Why?").topic == "Why?"
+
+
+def test_an_order_that_there_is_not_is_told() -> None:
+    with pytest.raises(QuestionError, match="latest"):
+        Question(text="bridge", order="latest")  # type: ignore[arg-type]
+
+
+# As plain values.
+
+
+def test_all_that_was_read_goes_out_as_plain_values() -> None:
+    told = json.loads(json.dumps(READ.to_json()))
+    expected = {
+        "text": "What did Dawn say of the bridge, and AFP?",
+        "topic": "bridge",
+        "sources": ["Dawn", "Ledger"],
+        "leaning": [
+            {"said": "Dawn", "sources": ["Dawn"]},
+            {"said": "the AFP", "sources": ["AFP", "AFP Sports"]},
+        ],
+        "after": "2020-07-01",
+        "before": "2020-08-01",
+        "as_of": "2020-07-15",
+        "around": [
+            {"after": "2019-03-01", "before": "2019-04-01"},
+            {"after": None, "before": "2018-01-01"},
+        ],
+        "phrases": ["exact phrase", "another"],
+        "quoted": ["bridge to nowhere"],
+        "without": ["strike"],
+        "authors": ["Ida Lund"],
+        "titles": ["bridge", "toll"],
+        "order": "newest",
+        "recency": 0.0,
+        "parts": ["Did Dawn report it?", "what did AFP say?", "who paid?"],
+        "chips": LABELS,
+    }
+    assert told == expected

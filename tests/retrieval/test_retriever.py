@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from config import load
-from index import Archive, ArchiveError, Article, Encoder, Encodes
+from index import Archive, ArchiveError, Article, Encoder, Encodes, as_day
 from retrieval import Answer, QuestionError, Quote, Retriever
 
 MakeArticle = Callable[..., Article]
@@ -69,16 +69,16 @@ def test_the_right_article_is_among_the_first_five_as_it_comes(
 ) -> None:
     """The threshold holds back what it is not sure of, right ones among them."""
     places = places_of(sample_answers)
-    # Measured: 30 of 40 with a threshold of 0.25.
-    assert sum(place is not None for place in places) >= 27
+    # Measured: 28 of 40 with the threshold of 0.045.
+    assert sum(place is not None for place in places) >= 25
 
 
 def test_what_the_archive_does_not_know_is_not_answered(sample_answers: list[Asked]) -> None:
     answers = [answer for asked, answer in sample_answers if not asked["headline"]]
     silent = [answer for answer in answers if not answer.quotes]
-    # Measured: 6 of 10 with a threshold of 0.25; 9 of 10 with 0.3.
+    # Measured: 8 of 10 with the threshold of 0.045.
     assert len(answers) == 10
-    assert len(silent) >= 5
+    assert len(silent) >= 7
     assert {answer.note for answer in silent} == {
         "Nothing in this archive answers that well enough."
     }
@@ -93,18 +93,9 @@ def test_the_sentence_that_answers_is_marked(sample_answers: list[Asked]) -> Non
         for quote in answer.quotes
         if asked["sentence"] in quote.text
     ]
-    # Measured: 21 of 26; a dateline may stand before it.
+    # Measured: 17 of 23; a dateline may stand before it.
     assert len(marked) >= 20
     assert sum(marked) >= 0.7 * len(marked)
-
-
-@pytest.mark.parametrize("text", ["asdf qwer zxcv", "hello", "😀😀 hi", "qwertyuiop"])
-def test_what_is_no_question_of_the_archive_is_not_answered(
-    retriever: Retriever, text: str
-) -> None:
-    answer = retriever.ask(text)
-    assert answer.quotes == ()
-    assert answer.note == "Nothing in this archive answers that well enough."
 
 
 @pytest.mark.parametrize("text", ["what is it?", "the the the", "?? a ??", "how are you"])
@@ -113,13 +104,86 @@ def test_a_question_of_common_words_alone_finds_nothing(retriever: Retriever, te
     assert retriever.ask(text).quotes == ()
 
 
-def test_quotes_come_best_first_and_none_is_under_the_threshold(sample_archive: Archive) -> None:
-    retriever = Retriever(sample_archive, threshold=0.5)
-    quotes = retriever.ask("Why was the Tollgate Bridge closed?", k=20).quotes
-    relevances = [quote.relevance for quote in quotes]
-    assert len(quotes) >= 2
-    assert relevances == sorted(relevances, reverse=True)
-    assert min(relevances) >= 0.5
+def test_quotes_come_in_their_order_and_none_is_under_the_threshold(
+    sample_archive: Archive,
+) -> None:
+    asked = "Why was the Tollgate Bridge closed?"
+    every = Retriever(sample_archive, threshold=0).ask(asked, k=20).quotes
+    best = max(quote.relevance for quote in every)
+    few = Retriever(sample_archive, threshold=best / 2).ask(asked, k=20).quotes
+    assert 1 <= len(few) < len(every)
+    assert min(quote.relevance for quote in few) >= best / 2
+    assert few == tuple(quote for quote in every if quote.relevance >= best / 2)
+
+
+def test_what_was_read_of_a_question_is_what_is_answered(retriever: Retriever) -> None:
+    read = retriever.read("What did the Northern Ledger say of the ferry in November 2017?")
+    assert [chip.label for chip in read.chips] == [
+        "November 2017",
+        "leaning to the Northern Ledger",
+    ]
+    answer = retriever.answer(read)
+    assert answer.question == read
+    assert {(day.year, day.month) for day in days_of(answer.quotes)} == {(2017, 11)}
+
+
+def test_what_was_read_can_be_dropped_and_the_rest_asked_again(retriever: Retriever) -> None:
+    read = retriever.read(f'{FERRY} source:"The Harbour Courier" before:2018', k=20)
+    only = retriever.answer(read).quotes
+    assert {quote.source for quote in only} == {"The Harbour Courier"}
+    chip = next(chip for chip in read.chips if chip.kind == "sources")
+    days = next(chip for chip in read.chips if chip.kind == "days")
+    wider = retriever.answer(read.drop(chip).drop(days)).quotes
+    assert {"The Harbour Courier"} < {quote.source for quote in wider}
+
+
+def test_relative_times_count_from_the_day_of_asking(retriever: Retriever) -> None:
+    asked = retriever.read("What happened to the ferry last month?", today=date(2017, 12, 4))
+    assert (asked.after, asked.before) == (date(2017, 11, 1), date(2017, 12, 1))
+
+
+def test_more_goes_on_where_the_answer_ended(retriever: Retriever) -> None:
+    asked = retriever.read(FERRY, k=2)
+    every = retriever.ask(FERRY, k=100).quotes
+    shown: list[Quote] = []
+    while more := retriever.answer(asked, skip=len(shown)).quotes:
+        shown += more
+    assert len(every) > 4
+    assert sorted(quote.sha256 for quote in shown) == sorted(quote.sha256 for quote in every)
+
+
+def test_an_order_by_day_holds_whether_it_is_typed_or_given(retriever: Retriever) -> None:
+    typed = retriever.ask("What happened to the Tollgate Bridge? oldest first", k=8)
+    given = retriever.ask("What happened to the Tollgate Bridge?", order="oldest", k=8)
+    assert typed.quotes == given.quotes
+    assert len(days_of(given.quotes)) >= 2
+    assert days_of(given.quotes) == sorted(days_of(given.quotes))
+
+
+def test_a_new_question_after_another_is_read_as_if_it_were_the_first(retriever: Retriever) -> None:
+    first = retriever.read(FERRY, k=3, recency=0.2)
+    taken = retriever.follow_up(first, "Why was the Tollgate Bridge closed in 2023?")
+    assert taken.took == "new"
+    assert taken.question == retriever.read(
+        "Why was the Tollgate Bridge closed in 2023?", k=3, recency=0.2
+    )
+
+
+def test_a_filter_after_a_question_narrows_it(retriever: Retriever) -> None:
+    taken = retriever.follow_up(retriever.read(FERRY), "only the Northern Ledger")
+    assert taken.question.sources == ("Northern Ledger",)
+    assert {quote.source for quote in retriever.answer(taken.question).quotes} == {
+        "Northern Ledger"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_small_talk"), [("hello", True), ("thanks!", True), (FERRY, False)]
+)
+def test_small_talk_is_told_from_questions(
+    retriever: Retriever, text: str, *, is_small_talk: bool
+) -> None:
+    assert retriever.is_small_talk(text) == is_small_talk
 
 
 def test_the_same_question_has_the_same_answer(retriever: Retriever) -> None:
@@ -145,10 +209,18 @@ def test_as_of_a_day_only_what_was_published_by_its_end_is_known(retriever: Retr
 
 
 def test_the_day_of_as_of_is_included_and_that_of_before_is_not(retriever: Retriever) -> None:
-    known = days_of(retriever.ask(FERRY, as_of="2017-11-16", k=50, per_article=9).quotes)
-    earlier = days_of(retriever.ask(FERRY, before="2017-11-16", k=50, per_article=9).quotes)
+    asked = f'{FERRY} source:"Northern Ledger"'
+    known = days_of(retriever.ask(asked, as_of="2017-11-16", k=50, per_article=9).quotes)
     assert max(known) == date(2017, 11, 16)
-    assert max(earlier) == date(2017, 11, 15)
+    assert retriever.ask(asked, before="2017-11-16", k=50, per_article=9).quotes == ()
+
+
+def test_copies_that_came_after_as_of_were_not_known(retriever: Retriever) -> None:
+    copies = [
+        retriever.ask(FERRY, as_of=day, k=50).quotes[0].copies for day in ("2017-11-15", "2017-12")
+    ]
+    assert {as_day(one.published) for one in copies[0]} == {date(2017, 11, 15)}
+    assert date(2017, 11, 16) in {as_day(one.published) for one in copies[1]}
 
 
 def test_a_month_in_after_is_its_first_day_and_in_as_of_its_last(retriever: Retriever) -> None:
@@ -199,7 +271,10 @@ def test_an_unknown_source_is_told_with_the_nearest(
 def test_where_filters_leave_nothing_the_note_says_what_to_try(retriever: Retriever) -> None:
     answer = retriever.ask(FERRY, after="2030")
     assert answer.quotes == ()
-    assert answer.note.endswith("Ask again with fewer sources or a longer time.")
+    assert answer.note == "This archive has no article of since 2030."
+    assert answer.covered
+    assert answer.covered.articles == 0
+    assert answer.advice == ("Ask of a longer time than since 2030.",)
 
 
 def test_recency_turns_the_order_of_one_story_round(retriever: Retriever) -> None:
@@ -272,6 +347,20 @@ def test_a_source_is_told_from_an_archive_that_names_none(
         opened.archive.add([make_article(source="")])
         with pytest.raises(QuestionError, match="no source 'Dawn', and names none yet"):
             opened.ask("harbour council", sources=["Dawn"])
+
+
+def test_a_source_that_another_process_adds_can_be_asked_for_at_once(
+    tmp_path: Path, encoder: Encodes, make_article: MakeArticle
+) -> None:
+    folder = tmp_path / "archive"
+    with (
+        Archive(folder, encoder) as writer,
+        Retriever(Archive(folder, encoder), threshold=0) as reader,
+    ):
+        writer.add([make_article(source="Dawn")])
+        assert reader.ask("harbour council", sources=["Dawn"]).quotes
+        writer.add([make_article(source="Ledger")])
+        assert reader.ask("harbour council", sources=["Ledger"]).quotes
 
 
 def test_what_is_added_removed_or_corrected_shows_in_the_next_answer(
