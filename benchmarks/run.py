@@ -10,7 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import damage, extraction, many, quality, relevance, speed, wirecopy
+from benchmarks import (
+    damage,
+    extraction,
+    many,
+    order,
+    quality,
+    relevance,
+    reranking,
+    speed,
+    wirecopy,
+)
 from index import DEFAULT_MODEL, Encoder
 
 HERE = Path(__file__).parent
@@ -21,11 +31,14 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "adding": ("Adding", speed.adding),
     "pace": ("Adding and bare encoding in turns", speed.pace),
     "asking": ("Asking", speed.asking),
-    "finding": ("Finding", quality.finding),
+    "reranking": ("Reranking", reranking.cost),
+    "finding": ("Finding", order.finding),
     "relevance": ("Relevance", relevance.measured),
     "sentence": ("The answering sentence", quality.answering),
     "passages": ("Size of a passage", quality.size_of_a_passage),
-    "meaning": ("Meaning and words", quality.meaning_and_words),
+    "weights": ("Meaning, words and lead", order.weights),
+    "leanings": ("Leanings", order.leanings),
+    "evidence": ("Evidence", order.evidence_in_the_order),
     "headlines": ("Headlines", quality.headlines),
     "candidates": ("Candidates", quality.candidates),
     "bodies": ("Bodies of web pages", extraction.bodies),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 ALIKE = 0.8
@@ -30,6 +31,9 @@ _SCALES = frozenset(
 
 _Words = tuple[str, ...]
 _Shingles = frozenset[_Words]
+
+
+_KEPT = 256  # passages in memory, about 20 kB each; one is compared with many
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def collapse(texts: Sequence[str]) -> list[int]:
     return places
 
 
+@lru_cache(_KEPT)
 def _read(text: str) -> _Read:
     found = _WORD.findall(text.casefold())
     words = tuple([_DIGITS.get(word) or word.replace(",", "") for word in found])

@@ -17,10 +17,10 @@ CANDIDATES = 200
 """Passages taken from each side of the search; see benchmarks/README.md, 'Candidates'."""
 
 MEANING = 0.35
-"""Share of the cosine in a score, the rest is words; see benchmarks, 'Meaning and words'."""
+"""Share of the cosine in a score, the rest is words; see benchmarks, 'Meaning, words and lead'."""
 
 LEAD = 0.35
-"""Share of the article's first passage, which says what it is about; see benchmarks, 'Lead'."""
+"""Share of the article's first passage, which says what it is about; see the same."""
 
 PART = 0.1
 """Share of the best part where several questions are asked in one; see benchmarks, 'Leanings'."""
