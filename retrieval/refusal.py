@@ -10,6 +10,7 @@ from index import Archive, Search
 from retrieval.answer import Covered
 from retrieval.intervals import Interval, in_words
 from retrieval.question import Question
+from retrieval.understanding.languages import other_language
 from retrieval.understanding.smalltalk import other_script
 
 EMPTY = "This archive holds no articles yet. Add some with: dateline add PATH"
@@ -55,11 +56,17 @@ def covered(archive: Archive, asked: Question) -> Covered:
     )
 
 
+def in_other_words(asked: Question) -> str:
+    """Return the script or language of a question that is not in English, else ''."""
+    script = other_script(asked.topic)
+    return f"{script} letters" if script else other_language(asked.topic)
+
+
 def note(asked: Question, held: Covered) -> str:
     """Return why there is no answer, in a sentence."""
-    if script := other_script(asked.topic):
+    if foreign := in_other_words(asked):
         return (
-            f"The question is written in {script} letters, and this archive's model reads English. "
+            f"The question is written in {foreign}, and this archive's model reads English. "
             "Nothing was found; ask in English."
         )
     if not held.articles:
@@ -69,6 +76,8 @@ def note(asked: Question, held: Covered) -> str:
 
 def advice(asked: Question, held: Covered, search: Search) -> tuple[str, ...]:
     """Return what to change so that the question may find something."""
+    if in_other_words(asked):
+        return ()
     told = []
     if missing := search.unknown(asked.topic):
         words = ", ".join(f"“{word}”" for word in missing[:5])

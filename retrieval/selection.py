@@ -15,6 +15,7 @@ from retrieval.question import Question
 from retrieval.ranking import Ranking
 from retrieval.relevance import evidence, relevance
 
+_NEAR = 0.01
 _NEAREST = 3
 """Passages that are shown where none is relevant enough."""
 
@@ -98,7 +99,7 @@ def select(
     waiting = looked_at([place for place in owed if place not in allowed[:size]])
     first = _with_owed(_fresh(fit([*batch, *waiting]), ()), owed, question.k)
     if not first:
-        return Selection((), tuple(_fresh(batch, ())[:_NEAREST]))
+        return Selection((), _nearest(batch))
     # The other pages: what is not on the first, batch after batch, so that none shifts another.
     shown = {one.place for one in first}
     rest: list[Judged] = []
@@ -143,7 +144,7 @@ def _by_day(
     least = max(threshold, SHARE * max((one.relevance for one in judged), default=0.0))
     fit = [one for one in judged if one.relevance >= least]
     if not fit:
-        return Selection((), tuple(_fresh(judged, ())[:_NEAREST]))
+        return Selection((), _nearest(judged))
     # Copies are told apart by the day, so that the first report is the first; undated come last.
     newest = question.order == "newest"
     fit.sort(key=lambda one: _age(one, newest=newest))
@@ -183,6 +184,12 @@ def _fresh(judged: Sequence[Judged], before: Sequence[Judged]) -> list[Judged]:
         if not any(_repeats(one.found, other.found) for other in (*before, *kept)):
             kept.append(one)
     return kept
+
+
+def _nearest(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Return the misses that came near; what is further off would only puzzle."""
+    near = [one for one in judged if one.relevance >= _NEAR]
+    return tuple(_fresh(near, ())[:_NEAREST])
 
 
 def _repeats(one: Found, other: Found) -> bool:
