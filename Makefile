@@ -23,7 +23,7 @@ test: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run $(DATA)
 
-# The picture in the README, drawn by the terminal's own library from the sample archive.
+# The pictures in the README, drawn by the terminal's own library from the sample archive.
 picture: $(READY)
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.picture
 

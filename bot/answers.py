@@ -57,7 +57,7 @@ def _quote(quote: Quote, *, answers: bool = True) -> RenderableType:
         start = quote.text.find(quote.sentence)
         said.stylize("bold", start, start + len(quote.sentence))
     if quote.context:
-        said = plain(f"[{quote.context}] ", "dim italic").append(said)
+        said = plain("").append(plain(f"[{quote.context}] ", "dim italic")).append(said)
     return Group(
         Padding(said, (0, 0, 0, 2), expand=False),
         Padding(_source(quote), (0, 0, 1, 2), expand=False),

@@ -74,13 +74,13 @@ def follow_up(previous: Question, text: str, *, today: date, names: Names) -> Fo
         return _filtered(previous, message)
     if _leans(message, previous):
         topic = carried(previous.topic, message.words)
-        said = f"Taken to be about {_quoted(previous.topic)}"
+        said = f"Taken to be about {_quoted(previous.text)}"
         return _asked(previous, text, message, "who", topic, said)
     if not is_question(message.words) and _is_phrase(text, message):
         refuse_misspelt(text, names)
         topic, old = in_place(previous.topic, message.words)
         put = _quoted(message.words)
-        said = f"{put} in place of “{old}”" if old else f"Added {put} to {_quoted(previous.topic)}"
+        said = f"{put} in place of “{old}”" if old else f"Added {put} to {_quoted(previous.text)}"
         return _asked(previous, text, message, "subject", topic, said)
     kept = {name: getattr(previous, name) for name in ("k", "per_article", "recency")}
     question = read(text, today=today, names=names, **kept)
@@ -109,7 +109,7 @@ def _filtered(previous: Question, message: Message) -> FollowUp:
     if message.swaps:
         question = replace(question, topic=_swapped(previous, question.sources))
     now = ", ".join(_told(previous, question, message))
-    said = f"Kept {_quoted(question.topic)}, now {now}"
+    said = f"Kept {_quoted(question.text)}, now {now}"
     return FollowUp(question, "filter" if message.narrows else "order", said, previous)
 
 
