@@ -31,7 +31,7 @@ from bot.wiring import (
 from retrieval import Question
 
 _DEMO = (
-    "Who was jailed for the Aurelia ferry disaster?",
+    "How many people died when the ferry Aurelia capsized in November 2017?",
     "Why was the Tollgate Bridge closed?",
     "What did the owner of the Corvina Star have to pay for the oil spill?",
 )
