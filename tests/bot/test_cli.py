@@ -114,7 +114,7 @@ def test_demo_takes_the_sample_in_and_answers_three_questions(demo: tuple[Path, 
     assert "39 added" in screen
     assert "undated: The last keeper of Gannet Reef" in screen
     assert "failed" not in screen
-    for question in ("Aurelia ferry disaster?", BRIDGE, "for the oil spill?"):
+    for question in ("capsized in November 2017?", BRIDGE, "for the oil spill?"):
         assert question in screen
     assert "Northern Ledger, 24 March 2020" in screen
     assert "The Harbour Courier, 2 July 2021" in screen
