@@ -63,6 +63,8 @@ class Ranking:
     """(parts, n), the score of each passage for each question in the question."""
     mentioned: npt.NDArray[np.bool_]
     """(mentions, n), whether the passage is of the source that the question mentions."""
+    is_reranked: bool = False
+    """Whether a cross-encoder has decided the order of the first, so that scores tell no more."""
 
     def __len__(self) -> int:
         """Return how many candidates there are."""
@@ -70,7 +72,9 @@ class Ranking:
 
     def reordered(self, places: npt.NDArray[np.intp]) -> Ranking:
         """Return the same candidates, or some of them, in the order of these places."""
-        return Ranking(*(getattr(self, name)[..., places] for name in self.__slots__))
+        arrays = [name for name in self.__slots__ if name != "is_reranked"]
+        moved = {name: getattr(self, name)[..., places] for name in arrays}
+        return Ranking(**moved, is_reranked=self.is_reranked)
 
 
 def rank(search: Search, question: Question, encode: Encode, source_rows: SourceRows) -> Ranking:

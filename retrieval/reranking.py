@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ class Reranker:
         found = self.scores(question, [first[int(ranking.rows[place])] for place in places])
         order = np.array(places, dtype=np.intp)[np.argsort(-found, kind="stable")]
         rest = np.setdiff1d(np.arange(len(ranking)), order)
-        return ranking.reordered(np.concatenate([order, rest]))
+        return replace(ranking.reordered(np.concatenate([order, rest])), is_reranked=True)
 
     @cached_property
     def _model(self) -> CrossEncoder:

@@ -119,8 +119,10 @@ def _by_evidence(judged: Sequence[Judged], ranking: Ranking, question: Question)
     """Return candidates in the order of their scores, and of what speaks for them as the answer.
 
     Where several questions are asked in one, or several sources are named, a passage answers a
-    part, and the scores decide.
+    part, and the scores decide; where a cross-encoder has read them, its order stands.
     """
+    if ranking.is_reranked:
+        return sorted(judged, key=lambda one: one.place)
     weight = 0.0 if question.parts or len(question.leaning) > 1 else EVIDENCE
     odds = [min(max(one.relevance, _SURE), 1 - _SURE) for one in judged]
     order = [

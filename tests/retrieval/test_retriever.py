@@ -13,11 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from config import load
 from index import Archive, ArchiveError, Article, Encoder, Encodes, as_day
-from retrieval import Answer, QuestionError, Quote, Retriever
+from retrieval import Answer, QuestionError, Quote, Reranker, Retriever
+from retrieval.reranking import FIRST
 
 MakeArticle = Callable[..., Article]
 
@@ -483,3 +486,25 @@ def test_a_reader_that_catches_up_while_another_writes_holds_each_passage_once(
         quotes = reader.ask("what of the crane they said", k=10).quotes
         assert sorted(quote.article_id for quote in quotes) == ["one", "three", "two"]
         assert search._vectors.columns.rows.tolist() == [1, 2, 3]
+
+
+class Backwards(Reranker):
+    """Scores passages the higher the later they come."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> npt.NDArray[np.float32]:
+        assert question
+        return np.arange(len(passages), dtype=np.float32)
+
+
+def test_a_reranker_decides_the_order_of_what_is_quoted(sample_archive: Archive) -> None:
+    plain = Retriever(sample_archive, threshold=0)
+    asked = plain.read(FERRY, k=3, per_article=1)
+    rows = plain.ranked(asked).rows[:FIRST].tolist()
+    reread = Retriever(sample_archive, threshold=0, reranker=Backwards("none"))
+    assert reread.ranked(asked).rows[:FIRST].tolist() == rows[::-1]
+    ranked = reread.ranked(asked)
+    found = sample_archive.catalogue.find(ranked.rows.tolist())
+    first = found[int(ranked.rows[0])].passage.sha256
+    assert reread.answer(asked).quotes[0].sha256 == first
+    newest = reread.read(FERRY, k=3, order="newest")
+    assert reread.answer(newest) == plain.answer(newest)
