@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.quality import SAMPLE, dawn, encyclopedia, even, evidence, odd, sample, ways
@@ -158,8 +159,6 @@ def _ranked(
 
 
 def _with_names(question: Question) -> Question:
-    from dataclasses import replace
-
     return replace(question, topic=question.text)
 
 

@@ -14,9 +14,9 @@ from typing import Any, Self
 
 from platformdirs import user_cache_path
 
-from index import DEFAULT_MODEL, Archive, Encoder, Found, Search, as_day
+from index import DEFAULT_MODEL, Archive, Article, Carried, Encoder, Found, Search, as_day
 from retrieval import refusal
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Quote
 from retrieval.follow_ups.follow_up import FollowUp, follow_up
 from retrieval.question import Order, Question, parse_day
 from retrieval.quoting import quote
@@ -266,7 +266,9 @@ class Retriever:
         found = self.archive.catalogue.find(rows)
         return {row: one.passage.text for row, one in found.items()}
 
-    def _quotes(self, judged: Sequence[Judged], asked: Question, search: Search) -> tuple[Any, ...]:
+    def _quotes(
+        self, judged: Sequence[Judged], asked: Question, search: Search
+    ) -> tuple[Quote, ...]:
         rarity = search.rarity(asked.topic)
         return tuple(
             quote(
@@ -280,7 +282,7 @@ class Retriever:
             for one in judged
         )
 
-    def _carried(self, found: Found) -> Any:
+    def _carried(self, found: Found) -> Carried[Article] | None:
         return self.archive.catalogue.carried(found.article.id) if found.wire is not None else None
 
     def _known(self) -> _Sources:
