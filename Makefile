@@ -1,4 +1,5 @@
 # make demo   set up, take in the sample archive, answer three questions
+# make slack-demo  the same in a page that plays Slack (npm is needed for it)
 # make test   set up, then every check (those on public samples where they are: DATA=folder)
 # make bench  the numbers in benchmarks/README.md, where the data is (DATA=folder)
 
@@ -8,11 +9,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA ?= ../shared/data
 
-.PHONY: demo test bench lock picture clean
+.PHONY: demo slack-demo test bench lock picture clean
 
 demo: $(READY)
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/dateline demo
 
+slack-demo: $(READY)
+	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m tests.slack.demo
+
+# Where npm is, the tests against an emulator of Slack must run; elsewhere they are skipped.
+test: export REQUIRE_SLACK ?= $(if $(shell command -v npm),1)
 test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -23,9 +29,11 @@ test: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run $(DATA)
 
-# The pictures in the README, drawn by the terminal's own library from the sample archive.
+# The pictures in the README, from the sample archive: drawn by the terminal's own library, and
+# photographed in a page that plays Slack (apt-get install chromium fonts-noto-color-emoji).
 picture: $(READY)
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.picture
+	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.slack_page
 
 # torch comes first and by exact version: what asks for any torch is then content with it.
 $(READY): requirements.lock pyproject.toml
@@ -49,4 +57,4 @@ lock:
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock .demo .slack .mypy_cache .ruff_cache .pytest_cache .hypothesis

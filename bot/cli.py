@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot import evaluating, gathering, holdings, sources, terminal
+from bot import evaluating, gathering, holdings, newsroom, sources, terminal
 from bot.answers import render_answer, render_timeline
 from bot.conversation import Conversation
 from bot.wiring import (
@@ -177,6 +177,8 @@ app.command()(holdings.verify)
 app.command()(holdings.rebuild)
 app.command()(holdings.export)
 app.command(epilog=evaluating.EPILOG)(evaluating.evaluate)
+app.command()(newsroom.slack)
+app.command()(newsroom.feedback)
 
 
 @app.command("config")

@@ -16,6 +16,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot import terminal
 from bot.log import start_logging
+from bot.slack.store import RecordFault
+from bot.slack.tokens import SlackError
 from config import Loaded, SettingsError, load
 from index import Archive, ArchiveError, BusyError, Encoder, ModelError, RecordError
 from index.addresses import FetchError
@@ -42,6 +44,8 @@ EXPLAINED = (
     FetchError,
     ModelError,
     RecordError,
+    RecordFault,
+    SlackError,
     QuestionError,
     EvaluationError,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +11,30 @@ from importlib import resources
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from config.slack import ChannelsBySource, Ids, PeopleIds, separated
 
 PREFIX = "DATELINE_"
+ALSO_NAMED = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)
+"""Variables by the names that Slack's own tutorials give them; with the prefix they win."""
 
 
 class SettingsError(ValueError):
@@ -46,6 +66,26 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     log_format: Literal["human", "json"]
     log_questions: bool
+    citation: str
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr
+    slack_signing_secret: SecretStr
+    slack_client_id: SecretStr
+    slack_client_secret: SecretStr
+    slack_api: str
+    slack_record: Path
+    slack_retention_days: int = Field(ge=1, le=3650)
+    slack_allow: Ids
+    slack_deny: Ids
+    slack_guests: bool
+    slack_strangers: bool
+    slack_admins: PeopleIds
+    slack_sources: ChannelsBySource
+    slack_questions_per_minute: int = Field(ge=1, le=1000)
+    slack_show_failed_questions: bool
+    slack_threads: int = Field(ge=1, le=64)
+    slack_host: str = Field(min_length=1)
+    slack_port: int = Field(ge=0, le=65_535)
 
     @field_validator("archive", mode="before")
     @classmethod
@@ -57,7 +97,13 @@ class Settings(BaseModel):
     def _user_cache_folder(cls, value: object) -> object:
         return user_cache_path("dateline") if value == "" else value
 
-    @field_validator("archive", "cache", mode="after")
+    @field_validator("slack_record", mode="before")
+    @classmethod
+    def _beside_the_archive(cls, value: object, info: ValidationInfo) -> object:
+        # Where the archive did not fit, its own error is told, and nothing is made here.
+        return info.data.get("archive", Path()) / "slack.sqlite3" if value == "" else value
+
+    @field_validator("archive", "cache", "slack_record", mode="after")
     @classmethod
     def _home_expanded(cls, value: Path) -> Path:
         try:
@@ -75,9 +121,7 @@ class Settings(BaseModel):
     @field_validator("fetch_networks", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
-        if isinstance(value, str):
-            return [part.strip() for part in value.split(",") if part.strip()]
-        return value
+        return separated(value)
 
     @field_validator("fetch_networks", mode="after")
     @classmethod
@@ -85,6 +129,18 @@ class Settings(BaseModel):
         for network in value:
             ip_network(network)  # its ValueError says what it expected
         return value
+
+    @field_validator("slack_api", mode="after")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            is_address = parts.scheme in {"https", "http"} and bool(parts.hostname)
+        except ValueError:
+            is_address = False
+        if not is_address or not value.isascii() or not value.isprintable() or " " in value:
+            raise ValueError(f"found {value!r}; expected an address such as https://slack.com/api/")
+        return value if value.endswith("/") else f"{value}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +176,8 @@ def load(environ: Mapping[str, str]) -> Loaded:
     layers = [
         ("default", tomllib.loads(default)),
         _from_file(environ),
+        # One that is empty was left so for another program.
+        *((name, {name.lower(): environ[name]}) for name in ALSO_NAMED if environ.get(name)),
         ("environment", _from_environment(environ)),
     ]
     values: dict[str, object] = {}
@@ -137,6 +195,8 @@ def load(environ: Mapping[str, str]) -> Loaded:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False) if value else ""
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 

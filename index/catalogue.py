@@ -85,6 +85,52 @@ class Catalogue:
         with self._engine.connect() as db:
             return [_found(row).passage for row in db.execute(query)]
 
+    def read_around(self, article_id: str, first: int, last: int) -> list[Found]:
+        """Return an article's passages from one number to another, in order, if it can be quoted.
+
+        They are the current version's: another has none.
+        """
+        query = _passages().where(
+            t.article.c.id == article_id,
+            t.version.c.current,
+            t.passage.c.ordinal.between(first, last),
+            *_quotable(),
+        )
+        with self._engine.connect() as db:
+            return [_found(row) for row in db.execute(query.order_by(t.passage.c.ordinal))]
+
+    def latest(self, sources: Sequence[int], k: int) -> list[Article]:
+        """Return the newest articles of some sources that can be quoted, the undated behind."""
+        rows = (
+            select(t.version.c.row)
+            .where(t.version.c.current, t.version.c.source.in_(sources), *_quotable())
+            .join(t.article, t.version.c.article == t.article.c.row)
+            .order_by(*_newest())
+            .limit(k)
+        )
+        query = _versions().where(t.version.c.row.in_(rows)).order_by(*_newest())
+        with self._engine.connect() as db:
+            return [_article(row) for row in db.execute(query)]
+
+    def newest_of_each(self, sources: Sequence[int], k: int, *, each: int) -> list[Article]:
+        """Return the newest articles of each source: first those that are its newest, and so on."""
+        place = func.row_number().over(partition_by=t.version.c.source, order_by=_newest())
+        ranked = (
+            select(t.version.c.row, place.label("place"))
+            .where(t.version.c.current, t.version.c.source.in_(sources), *_quotable())
+            .join(t.article, t.version.c.article == t.article.c.row)
+            .subquery()
+        )
+        query = (
+            _versions()
+            .join(ranked, ranked.c.row == t.version.c.row)
+            .where(ranked.c.place <= each)
+            .order_by(ranked.c.place, *_newest())
+            .limit(k)
+        )
+        with self._engine.connect() as db:
+            return [_article(row) for row in db.execute(query)]
+
     def around(self, day: date | None, *, days: int) -> Iterator[Article]:
         """Yield the usable articles of a day and of some days before it."""
         if day is None:
@@ -117,13 +163,18 @@ class Catalogue:
         with self._engine.connect() as db:
             return [Version(_article(row), row.at, row.current) for row in db.execute(query)]
 
-    def carried(self, article_id: str) -> Carried[Article] | None:
+    def carried(
+        self, article_id: str, among: Sequence[int] | None = None
+    ) -> Carried[Article] | None:
         """Return who carried the same copy as an article, itself among them; None where no other.
 
-        `wirecopy.lead` tells the order. What is withdrawn, or embargoed still, is not told.
+        `wirecopy.lead` tells the order. What is withdrawn, or embargoed still, is not told, nor
+        what is of other sources than those of the rows `among`, where they are given.
         """
         wire = select(t.article.c.wire).where(t.article.c.id == article_id).scalar_subquery()
         query = _versions().where(t.version.c.current, *_quotable(), t.article.c.wire == wire)
+        if among is not None:
+            query = query.where(t.version.c.source.in_(among))
         with self._engine.connect() as db:
             members = [_article(row) for row in db.execute(query.order_by(t.article.c.row))]
         return lead(members) if len(members) > 1 else None
@@ -186,6 +237,18 @@ class Catalogue:
         with self._engine.connect() as db:
             return [(row[0], row[1], row[2]) for row in db.execute(query)]
 
+    def additions(self, *, k: int = 5) -> list[tuple[str, int]]:
+        """Return when the last batches were taken in, and how many versions came with each."""
+        query = (
+            select(t.change.c.at, func.count())
+            .join(t.version, t.version.c.change == t.change.c.number)
+            .group_by(t.change.c.number)
+            .order_by(t.change.c.number.desc())
+            .limit(k)
+        )
+        with self._engine.connect() as db:
+            return [(row[0], row[1]) for row in db.execute(query)]
+
     def check(self) -> list[str]:
         """Return what the database itself finds wrong, nothing where all is well."""
         with self._engine.connect() as db:
@@ -197,6 +260,10 @@ class Catalogue:
 
 def _quotable() -> tuple[ColumnElement[bool], ...]:
     return (t.version.c.status == "usable", t.version.c.embargo <= int(time.time()))
+
+
+def _newest() -> tuple[ColumnElement[Any], ...]:
+    return (t.version.c.day.desc(), t.version.c.published.desc(), t.article.c.id)
 
 
 def _versions() -> Select[Any]:

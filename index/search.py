@@ -34,13 +34,15 @@ class Filter:
     """Which passages may be found: by source, by day of publication, and by their words.
 
     `before` is not included. An undated article passes no date filter. What is embargoed passes
-    none, before its hour.
+    none, before its hour. `among` are the rows of the sources that exist for who asks, None where
+    all do.
     """
 
     sources: tuple[str, ...] = ()
     after: date | None = None
     before: date | None = None
     said: Said = ANY_WORDS
+    among: tuple[int, ...] | None = None
 
 
 class Search:
@@ -224,6 +226,13 @@ class Search:
         dated = days[days > 0]
         return (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
 
+    def days_of(self, sources: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Return the day of each passage of these sources, as ordinals, 0 where undated."""
+        with self._mutex:
+            columns = self._vectors.columns
+            days: npt.NDArray[np.int32] = columns.days[np.isin(columns.sources, sources)]
+            return days
+
     def leads(self, rows: Rows) -> Rows:
         """Return for each of these rows the first passage of its article, in their order.
 
@@ -271,16 +280,18 @@ class Search:
         now = int(time.time())
         hidden = bool((self._vectors.columns.embargoes > now).any())
         return Limits(
-            sources=[
-                row for name in where.sources for row in self._records.catalogue.source_rows(name)
-            ]
-            if where.sources
-            else None,
+            sources=self._source_rows(where),
             since=where.after.toordinal() if where.after else None,
             until=where.before.toordinal() if where.before else None,
             now=now if hidden else None,
             said=where.said,
         )
+
+    def _source_rows(self, where: Filter) -> Sequence[int] | None:
+        if not where.sources:
+            return where.among
+        rows = [row for name in where.sources for row in self._records.catalogue.source_rows(name)]
+        return rows if where.among is None else [row for row in rows if row in where.among]
 
     # Proving.
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from index import as_day
+from retrieval.citation import in_style
 from retrieval.intervals import in_words
 from retrieval.question import Question
 
@@ -69,12 +71,30 @@ class Quote:
     @property
     def citation(self) -> str:
         """Source and date as a newspaper gives them: 'AFP, in Dawn, 2 July 2020'."""
-        source = self.source or "source not stated"
-        named = re.search(rf"\b{re.escape(self.credit)}\b", source, re.IGNORECASE)
-        if self.credit and not named:
-            source = f"{self.credit}, in {source}" if self.source else self.credit
-        estimated = " (date estimated)" if self.date_is_estimated else ""
-        return f"{source}, {in_words(self.published)}{estimated}"
+        return f"{self._attribution}, {self._date}"
+
+    def cited(self, style: str) -> str:
+        """Return the citation in a newsroom's style, such as '“{sentence}” ({source}, {date})'.
+
+        The fields are those of `citation.FIELDS`; `source` and `date` are those of `citation`.
+
+        :raises ValueError: if the style names another field, or cannot be read.
+        """
+        day = as_day(self.published)
+        return in_style(
+            style,
+            {
+                "quote": self.text,
+                "sentence": self.sentence,
+                "source": self._attribution,
+                "date": self._date,
+                "iso_date": day.isoformat() if day else "undated",
+                "headline": self.headline,
+                "byline": self.byline,
+                "url": self.url,
+                "sha256": self.sha256,
+            },
+        )
 
     @property
     def also(self) -> str:
@@ -115,6 +135,18 @@ class Quote:
             "copies": [one.to_json() for one in self.copies],
         }
 
+    @property
+    def _attribution(self) -> str:
+        source = self.source or "source not stated"
+        named = re.search(rf"\b{re.escape(self.credit)}\b", source, re.IGNORECASE)
+        if self.credit and not named:
+            return f"{self.credit}, in {source}" if self.source else self.credit
+        return source
+
+    @property
+    def _date(self) -> str:
+        return in_words(self.published) + (" (date estimated)" if self.date_is_estimated else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -136,12 +168,34 @@ class Covered:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One of a source's newest articles."""
+
+    headline: str
+    source: str
+    published: date | None
+    url: str
+    article_id: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the article as plain values."""
+        return {
+            "headline": self.headline,
+            "source": self.source,
+            "published": self.published.isoformat() if self.published else None,
+            "url": self.url,
+            "article_id": self.article_id,
+        }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The quotes that answer a question, in its order.
 
     Where there are none, `note` says why, `nearest` are the passages that came closest and are no
     answer, `covered` what the archive has of what was asked for, and `advice` what to change.
+    `more` tells whether there are further quotes behind these.
     """
 
     question: Question
@@ -150,6 +204,7 @@ class Answer:
     nearest: tuple[Quote, ...] = ()
     covered: Covered | None = None
     advice: tuple[str, ...] = ()
+    more: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values: what was asked, how it was read, the quotes."""
@@ -161,4 +216,5 @@ class Answer:
             "nearest": [quote.to_json() for quote in self.nearest],
             "covered": self.covered.to_json() if self.covered else None,
             "advice": list(self.advice),
+            "more": self.more,
         }

@@ -77,8 +77,14 @@ class Ranking:
         return Ranking(**moved, is_reranked=self.is_reranked)
 
 
-def rank(search: Search, question: Question, encode: Encode, source_rows: SourceRows) -> Ranking:
-    """Return the candidates for a question in its order.
+def rank(
+    search: Search,
+    question: Question,
+    encode: Encode,
+    source_rows: SourceRows,
+    among: tuple[int, ...] | None = None,
+) -> Ranking:
+    """Return the candidates for a question in its order, of the sources of these rows alone.
 
     They come from both sides of the search, for the question and for each of its parts, each with
     the question's filter, and each is scored on both sides, so that none ranks low for having
@@ -89,7 +95,7 @@ def rank(search: Search, question: Question, encode: Encode, source_rows: Source
     with search.still():
         sought = []
         for one, vector in zip(asked, vectors, strict=True):
-            where = _filter(one)
+            where = _filter(one, among)
             sought.append(search.nearest(vector, CANDIDATES, where)[0])
             sought.append(search.matching(one.topic, CANDIDATES, where)[0])
         rows = np.unique(np.concatenate(sought))
@@ -131,12 +137,13 @@ def rank(search: Search, question: Question, encode: Encode, source_rows: Source
     return found.reordered(best)
 
 
-def _filter(question: Question) -> Filter:
+def _filter(question: Question, among: tuple[int, ...] | None) -> Filter:
     return Filter(
         sources=question.sources,
         after=question.after,
         before=question.until,
         said=Said(question.phrases, question.without, question.authors, question.titles),
+        among=among,
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
 from index import Archive, Search
-from retrieval.answer import Covered
+from retrieval.answer import Answer, Covered, Quote
 from retrieval.intervals import Interval, in_words
 from retrieval.question import Question
 from retrieval.understanding.languages import other_language
 from retrieval.understanding.smalltalk import other_script
+from retrieval.visible import Visible
 
 EMPTY = "This archive holds no articles yet. Add some with: dateline add PATH"
 
@@ -28,23 +29,44 @@ _TALK = {
 _EXAMPLE = "What did the minister say about the bridge?"
 
 
-def reply(talk: str, archive: Archive) -> str:
+def reply(talk: str, sources: Iterable[str]) -> str:
     """Return what to say to a message that is no question; `talk` tells what it is."""
-    source = next((name for name in archive.catalogue.sources() if name), "Dawn")
+    source = next((name for name in sources if name), "Dawn")
     return _TALK[talk].format(example=_EXAMPLE, source=source)
 
 
-def covered(archive: Archive, asked: Question) -> Covered:
-    """Count what the archive has of the sources and days of a question."""
+def refuse(
+    asked: Question, archive: Archive, visible: Visible, nearest: tuple[Quote, ...]
+) -> Answer:
+    """Return the answer to a question that nothing answers: why, what is near, what to change."""
+    held = covered(archive, visible.rows, asked)
+    # Which words are known would tell what hidden articles say.
+    search = archive.search if visible.among is None else None
+    return Answer(
+        question=asked,
+        quotes=(),
+        note=note(asked, held),
+        nearest=nearest,
+        covered=held,
+        advice=advice(asked, held, search),
+    )
+
+
+def covered(archive: Archive, visible: Container[str], asked: Question | None = None) -> Covered:
+    """Count what the archive has of the sources and days of a question, or of all.
+
+    Sources that are not visible count for nothing.
+    """
     sources: Counter[str] = Counter()
     days: list[int] = []
-    first = asked.after.toordinal() if asked.after else 0
-    until = asked.until.toordinal() if asked.until else date.max.toordinal() + 1
+    only = asked.sources if asked else ()
+    after, end = (asked.after, asked.until) if asked else (None, None)
+    first = after.toordinal() if after else 0
+    until = end.toordinal() if end else date.max.toordinal() + 1
     for name, day, articles in archive.catalogue.tally(quotable=True):
-        narrowed = bool(asked.after or asked.until)
-        if asked.sources and name not in asked.sources:
+        if name not in visible or (only and name not in only):
             continue
-        if narrowed and not max(first, 1) <= day < until:
+        if (after or end) and not max(first, 1) <= day < until:
             continue
         sources[name] += articles
         days += [day] if day else []
@@ -74,12 +96,15 @@ def note(asked: Question, held: Covered) -> str:
     return "Nothing in this archive answers that well enough."
 
 
-def advice(asked: Question, held: Covered, search: Search) -> tuple[str, ...]:
-    """Return what to change so that the question may find something."""
+def advice(asked: Question, held: Covered, search: Search | None) -> tuple[str, ...]:
+    """Return what to change so that the question may find something.
+
+    Without a search nothing is said of words that no article holds.
+    """
     if in_other_words(asked):
         return ()
     told = []
-    if missing := search.unknown(asked.topic):
+    if search and (missing := search.unknown(asked.topic)):
         words = ", ".join(f"“{word}”" for word in missing[:5])
         told.append(f"No article holds {words}: check the spelling, or use another word.")
     for values, what in (

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import Self
 
 import numpy as np
 
@@ -46,10 +47,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is quoted, in the order of the answer; `nearest` is what is left where nothing is."""
+    """What is quoted, in the order of the answer; `nearest` is what is left where nothing is.
+
+    `more` tells whether something would have been chosen behind it.
+    """
 
     chosen: tuple[Judged, ...]
     nearest: tuple[Judged, ...] = ()
+    more: bool = False
+
+    @classmethod
+    def of(cls, fit: Sequence[Judged], skip: int, wanted: int) -> Self:
+        """Choose so many of those that are fit, after the first."""
+        return cls(tuple(fit[skip : skip + wanted]), more=len(fit) > skip + wanted)
 
 
 def judge(
@@ -108,11 +118,11 @@ def select(
         rest += _fresh([one for one in fit(batch) if one.place not in shown], [*first, *rest])
         # Where the later half holds nothing, what comes after it hardly will.
         spent = all(one.relevance < threshold for one in batch[len(batch) // 2 :])
-        if spent or reached >= len(allowed) or len(first) + len(rest) >= question.k + skip:
+        if spent or reached >= len(allowed) or len(first) + len(rest) > question.k + skip:
             break
         batch = looked_at(allowed[reached : reached + size])
         reached += size
-    return Selection(tuple([*first, *rest][skip : skip + question.k]))
+    return Selection.of([*first, *rest], skip, question.k)
 
 
 def _by_evidence(judged: Sequence[Judged], ranking: Ranking, question: Question) -> list[Judged]:
@@ -150,7 +160,7 @@ def _by_day(
     # Copies are told apart by the day, so that the first report is the first; undated come last.
     newest = question.order == "newest"
     fit.sort(key=lambda one: _age(one, newest=newest))
-    return Selection(tuple(_fresh(fit, ())[skip : skip + question.k]))
+    return Selection.of(_fresh(fit, ()), skip, question.k)
 
 
 def _age(one: Judged, *, newest: bool) -> tuple[bool, float, float]:

@@ -24,6 +24,8 @@ class Quoted:
     article_id: str
     passage: int
     sha256: str
+    sentence: str = ""
+    """The part of it that answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

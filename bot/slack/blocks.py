@@ -63,11 +63,17 @@ def said(text: str, *, bold: bool = False, italic: bool = False) -> Block:
 
 
 def link(text: str, url: str) -> Block:
-    """Text that leads to an address, within rich text; bare text where the address is none."""
+    """Text that leads to an address, within rich text; bare text where the address is none.
+
+    Without text, the address itself is shown.
+    """
     address = followable(url)
     if not address:
         return said(text)
-    return {"type": "link", "url": address, "text": literal(text)}
+    made: Block = {"type": "link", "url": address}
+    if text:
+        made["text"] = literal(text)
+    return made
 
 
 def person(user: str) -> Block:
@@ -77,12 +83,17 @@ def person(user: str) -> Block:
 
 def line(*elements: Block) -> Block:
     """A paragraph of rich text."""
-    return {"type": "rich_text_section", "elements": list(elements)}
+    return {"type": "rich_text_section", "elements": _not_empty(elements)}
 
 
 def quotation(*elements: Block) -> Block:
     """A quotation, set off by a bar, of rich text."""
-    return {"type": "rich_text_quote", "elements": list(elements)}
+    return {"type": "rich_text_quote", "elements": _not_empty(elements)}
+
+
+def bullets(*lines: Block) -> Block:
+    """A list of lines, within rich text."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
 def rich(*parts: Block) -> Block:
@@ -96,3 +107,8 @@ def context(*texts: str) -> Block:
         "type": "context",
         "elements": [plain(text, limits.SECTION) for text in texts[: limits.CONTEXT_ELEMENTS]],
     }
+
+
+def _not_empty(elements: Sequence[Block]) -> list[Block]:
+    """Leave out texts without a letter, for which Slack refuses the whole message."""
+    return [element for element in elements if element.get("text") != ""]

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
 
-# Controls but line ends and tabs, and marks that turn the direction of all that follows.
-_UNSEEN = {
-    **dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd"),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0xD800, 0xE000)], "\ufffd"),
-}
-_MENTION = re.compile(r"<@[UWB][A-Z0-9]*(?:\|[^>]*)?>")
-_LINKED = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>|<((?:https?://|mailto:)[^>]*)>")
+from bot.slack.limits import MESSAGE_TEXT, URL, entities
+
+# Controls but line ends and tabs, halves of characters, and marks that turn the direction of all
+# that follows. Each becomes one letter, so that places in a text stay what they are.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MENTION = re.compile(r"<@[UWB][A-Z0-9]*(?:\|[^>]*)?>|<!(?:here|channel|everyone)(?:\|[^>]*)?>")
+_SPECIAL = re.compile(r"<!(?:subteam|date)\^[^|>]*(?:\|([^>]*))?>")
+_LINKED = re.compile(
+    r"<(?:https?://|mailto:|tel:)[^|>]*\|([^>]*)>|<((?:https?://|mailto:|tel:)[^>]*)>"
+)
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]*\|?([^>]*)>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _SPACE = re.compile(r"\s+")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?(?::[0-9]{1,5})?", re.IGNORECASE)
+_UNRESERVED = "/?#[]@!$&'()*+,;=:%~"  # RFC 3986; letters, digits and _.- are never escaped
+_REST = "[…]"
 
 
 def literal(text: str) -> str:
     """Return text without what is obeyed instead of shown, for elements that format nothing."""
-    return text.translate(_UNSEEN)
+    return _UNSEEN.sub("\ufffd", text)
 
 
 def escaped(text: str) -> str:
@@ -27,18 +35,47 @@ def escaped(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a label within a limit, its end cut off after a whole word if it must be."""
+    """Return a label on one line, its end cut off after a whole word if it is over the limit.
+
+    It keeps to the limit where &, < and > are counted as the entities that Slack makes of them.
+    """
     line = _SPACE.sub(" ", literal(text)).strip()
-    if len(line) <= limit:
+    if len(line) + entities(line) <= limit:
         return line
     kept = line[: limit - 1]
-    at_word = kept.rsplit(" ", 1)[0] if " " in kept[limit // 2 :] else kept
+    while len(kept) + entities(kept) > limit - 1:
+        kept = kept[: -1 - (len(kept) + entities(kept) - limit) // 5]  # a letter counts 5 at most
+    at_word = kept.rsplit(" ", 1)[0] if " " in kept[len(kept) // 2 :] else kept
     return f"{at_word.rstrip()}…"
+
+
+def in_full(parts: Iterable[str]) -> str:
+    """Return parts of a message, one under the other, as its plain text; empty ones are left out.
+
+    What is too long for Slack is left out from the end, part by part, and marked.
+    """
+    told = ""
+    for part in filter(None, map(escaped, parts)):
+        grown = f"{told}\n\n{part}" if told else part
+        if len(grown) > MESSAGE_TEXT - len(f"\n\n{_REST}"):
+            return f"{told}\n\n{_REST}" if told else _REST
+        told = grown
+    return told
+
+
+def within(told: str, octets: int) -> str:
+    """Return the whole lines of a message's plain text that fit into a number of bytes, marked."""
+    if len(told.encode()) <= octets:
+        return told
+    room = octets - len(f"\n{_REST}".encode())
+    kept = told.encode()[: room + 1].decode(errors="ignore").rpartition("\n")[0]
+    return f"{kept}\n{_REST}" if kept else _REST
 
 
 def as_typed(text: str) -> str:
     """Return what a person typed: without mentions, links as their words, entities undone."""
     text = _MENTION.sub(" ", text)
+    text = _SPECIAL.sub(lambda found: found[1] or " ", text)
     text = _CHANNEL.sub(r" \1 ", text)
     text = _LINKED.sub(lambda found: found[1] or found[2], text)
     for entity, letter in _ENTITIES.items():
@@ -52,8 +89,24 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 
 def followable(url: str) -> str:
-    """Return an address that Slack can link, '' where it cannot."""
-    url = url.strip()
-    if not url.startswith(("http://", "https://")) or len(url) > 3_000 or literal(url) != url:  # noqa: PLR2004 - limits.URL
+    """Return an address in the form that Slack links, '' where it would refuse the message for it.
+
+    An address with a name or password before its host is none, since it hides where it leads.
+    """
+    if literal(url) != url:
         return ""
-    return url.translate({ord(letter): f"%{ord(letter):02X}" for letter in ' <>"|\\^`{}\n\t'})
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.netloc.encode("idna").decode() if parts.netloc else ""
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
+        return ""
+    behind = parts._replace(scheme="", netloc="").geturl()
+    address = f"{parts.scheme}://{host}{quote(behind, safe=_UNRESERVED)}"
+    return address if len(address) + entities(address) <= URL else ""
+
+
+def as_sentence(told: str) -> str:
+    """Return what an error says as a sentence for people."""
+    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '?')) else '.'}"

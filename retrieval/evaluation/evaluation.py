@@ -189,20 +189,30 @@ def _outcome(
         complaint = str(error)
     seconds = perf_counter() - began
     passages = [passage_id(quote.article_id, quote.passage) for quote in quotes]
+    articles = [_articles(quote, question) for quote in quotes]
     best = max(range(len(quotes)), key=lambda place: quotes[place].relevance, default=None)
     return Outcome(
         question,
-        tuple(dict.fromkeys(quote.article_id for quote in quotes))[:depth],
+        tuple(dict.fromkeys(one for named in articles for one in named))[:depth],
         tuple(passages[:depth]),
         0.0 if best is None else quotes[best].relevance,
         best is not None
         and (
-            quotes[best].article_id in question.answers
+            any(one in question.answers for one in articles[best])
             or passages[best] in truth.passages.get(question.id, ())
         ),
         seconds,
         complaint,
     )
+
+
+def _articles(quote: Quote, question: JudgedQuestion) -> list[str]:
+    """Return the articles that a quote stands for: its own, or those that the set names.
+
+    A quote says who else carried its copy, and of copies an answer quotes one.
+    """
+    carried = [quote.article_id, *(one.article_id for one in quote.copies)]
+    return [one for one in carried if one in question.answers] or [quote.article_id]
 
 
 def _found(

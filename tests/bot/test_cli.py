@@ -49,6 +49,8 @@ COMMANDS = [
     "verify",
     "rebuild",
     "export",
+    "slack",
+    "feedback",
     "config",
     "demo",
 ]
@@ -229,6 +231,7 @@ def test_ask_as_json_is_the_answer_and_nothing_else(dateline: Dateline, sample: 
         "nearest",
         "covered",
         "advice",
+        "more",
     ]
     assert told["question"] == BRIDGE
     assert (told["note"], told["nearest"], told["advice"]) == ("", [], [])

@@ -11,27 +11,11 @@ import pytest
 from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import ValidationError
 
-from config import Loaded, Settings, SettingsError, load
+from config import Settings, SettingsError, load
 from retrieval.retriever import THRESHOLD
+from tests.config.conftest import load_file
 
 DEFAULT = resources.files("config").joinpath("default.toml").read_text(encoding="utf-8")
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the settings of whoever runs the tests out of them."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
-
-
-@pytest.fixture
-def own_file(tmp_path: Path) -> Path:
-    return tmp_path / "own.toml"
-
-
-def load_file(path: Path, text: str, **environ: str) -> Loaded:
-    path.write_text(text, encoding="utf-8")
-    return load({"DATELINE_CONFIG": str(path), **environ})
 
 
 # The file of defaults.
@@ -166,6 +150,21 @@ def test_an_unknown_name_in_the_environment_is_told_as_a_variable() -> None:
         ("log_level", '"LOUD"'),
         ("log_format", '"xml"'),
         ("log_questions", '"perhaps"'),
+        ("slack_api", '"slack.com/api/"'),
+        ("slack_api", '"file:///etc"'),
+        ("slack_api", '"https://[::1"'),
+        ("slack_retention_days", "0"),
+        ("slack_allow", '["#sports"]'),
+        ("slack_allow", '["C0123456789", "general"]'),
+        ("slack_deny", '["@ruth"]'),
+        ("slack_admins", '["S0123456789"]'),
+        ("slack_sources", '"Harbour Wire"'),
+        ("slack_sources", '{ "Harbour Wire" = ["U0123456789"] }'),
+        ("slack_sources", '{ " " = ["C0123456789"] }'),
+        ("slack_questions_per_minute", "0"),
+        ("slack_threads", "0"),
+        ("slack_host", '""'),
+        ("slack_port", "70000"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_with_setting_and_file(

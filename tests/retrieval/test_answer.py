@@ -48,7 +48,7 @@ CONTRACT: dict[str, type | tuple[type, ...]] = {
     "context": str,
     "copies": list,
 }
-ANSWER = ["question", "read_as", "quotes", "note", "nearest", "covered", "advice"]
+ANSWER = ["question", "read_as", "quotes", "note", "nearest", "covered", "advice", "more"]
 
 
 # Citations.
@@ -159,6 +159,7 @@ def test_the_contract_is_exact_in_names_and_order() -> None:
         nearest=(QUOTE,),
         covered=Covered(3, date(2020, 1, 1), None, (("Dawn", 2), ("AFP", 1))),
         advice=("Ask of a longer time.",),
+        more=True,
     )
     told = contract_of(answer)
     assert list(told) == ANSWER
@@ -203,6 +204,7 @@ def test_the_contract_is_exact_in_names_and_order() -> None:
             "sources": {"Dawn": 2, "AFP": 1},
         },
         "advice": ["Ask of a longer time."],
+        "more": True,
     }
 
 
@@ -218,6 +220,7 @@ def test_what_is_not_known_is_null_or_empty_and_never_missing() -> None:
     assert [only[name] for name in ("source", "headline", "byline", "url", "context")] == [""] * 5
     assert only["copies"][0]["published"] is None
     assert (told["note"], told["nearest"], told["covered"], told["advice"]) == ("", [], None, [])
+    assert told["more"] is False
     read_as = told["read_as"]
     assert (read_as["text"], read_as["topic"], read_as["order"]) == ("bridge", "bridge", "best")
     assert [read_as[name] for name in ("after", "before", "as_of")] == [None] * 3

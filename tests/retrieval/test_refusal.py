@@ -173,15 +173,15 @@ def test_a_question_in_another_script_is_told_which_and_what_to_do(
 def test_what_the_archive_covers_is_counted_within_the_filters(
     town: Archive, asked: dict[str, object], articles: int, sources: dict[str, int]
 ) -> None:
-    held = covered(town, Question(text="bridge", **asked))  # type: ignore[arg-type]
+    held = covered(town, town.catalogue.sources(), Question(text="bridge", **asked))  # type: ignore[arg-type]
     assert (held.articles, dict(held.sources)) == (articles, sources)
 
 
 def test_what_is_covered_tells_its_first_day_and_its_last(town: Archive) -> None:
-    held = covered(town, Question(text="bridge"))
+    held = covered(town, town.catalogue.sources(), Question(text="bridge"))
     assert (held.first, held.last) == (date(2019, 5, 1), date(2021, 1, 1))
     assert held.sources[0] == ("Dawn", 3)
-    none = covered(town, Question(text="bridge", after=date(2030, 1, 1)))
+    none = covered(town, town.catalogue.sources(), Question(text="bridge", after=date(2030, 1, 1)))
     assert none == Covered(articles=0, first=None, last=None, sources=())
 
 
@@ -190,7 +190,7 @@ def test_what_may_not_be_quoted_yet_is_not_counted(
 ) -> None:
     hour = datetime(2999, 1, 1, tzinfo=UTC)
     town.add([make_article(id="held", published=date(2024, 1, 1), embargoed_until=hour)])
-    held = covered(town, Question(text="bridge"))
+    held = covered(town, town.catalogue.sources(), Question(text="bridge"))
     assert (held.articles, held.last) == (5, date(2021, 1, 1))
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from config import load
 from index import Archive, ArchiveError, Article, Encoder, Encodes, as_day
-from retrieval import Answer, QuestionError, Quote, Reranker, Retriever
+from retrieval import Answer, Covered, Latest, Order, QuestionError, Quote, Reranker, Retriever
 from retrieval.reranking import FIRST
 
 MakeArticle = Callable[..., Article]
@@ -508,3 +508,108 @@ def test_a_reranker_decides_the_order_of_what_is_quoted(sample_archive: Archive)
     assert reread.answer(asked).quotes[0].sha256 == first
     newest = reread.read(FERRY, k=3, order="newest")
     assert reread.answer(newest) == plain.answer(newest)
+
+
+# What there is.
+
+
+def test_all_that_can_be_quoted_is_covered(
+    tmp_path: Path, encoder: Encodes, make_article: MakeArticle
+) -> None:
+    hour = datetime(2999, 1, 1, tzinfo=UTC)
+    with Retriever(Archive(tmp_path / "own", encoder)) as opened:
+        assert opened.covered() == Covered(articles=0, first=None, last=None, sources=())
+        opened.archive.add(
+            [
+                make_article(source="Dawn", published=date(2019, 5, 1)),
+                make_article(source="Dawn", published=date(2021, 1, 1)),
+                make_article(source="", published=None),
+                make_article(source="Ledger", published=date(2030, 1, 1), embargoed_until=hour),
+                make_article(source="Mail", status="withheld"),
+            ]
+        )
+        assert opened.covered() == Covered(
+            articles=3, first=date(2019, 5, 1), last=date(2021, 1, 1), sources=(("Dawn", 2),)
+        )
+
+
+def test_the_latest_of_a_source_come_newest_first_and_the_undated_last(
+    tmp_path: Path, encoder: Encodes, make_article: MakeArticle
+) -> None:
+    days = {
+        "noon": datetime(2020, 7, 3, 12, 0, tzinfo=UTC),
+        "old": date(2019, 1, 1),
+        "undated": None,
+        "dawn": datetime(2020, 7, 3, 4, 0, tzinfo=UTC),
+        "new": date(2020, 7, 4),
+    }
+    hour = datetime(2999, 1, 1, tzinfo=UTC)
+    with Retriever(Archive(tmp_path / "own", encoder)) as opened:
+        opened.archive.add(
+            [
+                make_article(
+                    id=name, source="Dawn", headline=name, published=day, url=f"https://d/{name}"
+                )
+                for name, day in days.items()
+            ]
+            + [
+                make_article(id="other", source="Ledger"),
+                make_article(id="held", source="Dawn", embargoed_until=hour),
+                make_article(id="draft", source="Dawn", status="withheld"),
+            ]
+        )
+        found = opened.latest("the DAWN")
+        assert [one.article_id for one in found] == ["new", "noon", "dawn", "old", "undated"]
+        assert found[1] == Latest("noon", "Dawn", days["noon"], "https://d/noon", "noon")
+        assert found[1].to_json()["published"] == "2020-07-03T12:00:00+00:00"
+        assert opened.latest("Dawn", k=2) == found[:2]
+        opened.archive.remove(["new"])
+        assert opened.latest("Dawn", k=1)[0].article_id == "noon"
+
+
+def test_the_latest_are_of_all_the_sections_that_a_name_stands_for(
+    tmp_path: Path, encoder: Encodes, make_article: MakeArticle
+) -> None:
+    with Retriever(Archive(tmp_path / "own", encoder)) as opened:
+        opened.archive.add(
+            [
+                make_article(source="The Independent - Sport", published=date(2020, 7, 1)),
+                make_article(source="The Independent - Travel", published=date(2020, 7, 2)),
+            ]
+        )
+        assert [one.source for one in opened.latest("The Independent")] == [
+            "The Independent - Travel",
+            "The Independent - Sport",
+        ]
+
+
+def test_the_latest_of_an_unknown_source_names_the_nearest(retriever: Retriever) -> None:
+    with pytest.raises(QuestionError, match="no source 'Veyra Tribun'; it has: Veyra Tribune"):
+        retriever.latest("Veyra Tribun")
+    with pytest.raises(QuestionError, match="k is 0; it must be 1 or more"):
+        retriever.latest("Veyra Tribune", k=0)
+
+
+@pytest.mark.parametrize("order", ["best", "newest", "oldest"])
+def test_more_is_told_exactly_where_there_is_more(retriever: Retriever, order: Order) -> None:
+    asked = retriever.read("What happened to the Tollgate Bridge?", k=2, order=order)
+    skip, pages = 0, 0
+    while (answer := retriever.answer(asked, skip=skip)).more:
+        assert len(answer.quotes) == 2
+        skip += 2
+        pages += 1
+    assert pages >= 1
+    assert answer.quotes
+    assert retriever.answer(asked, skip=skip + len(answer.quotes)).quotes == ()
+
+
+def test_a_question_looks_for_what_is_new_once(
+    sample_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(sample_archive, "refresh", lambda: looked.append("once"))
+    retriever = Retriever(sample_archive)
+    assert retriever.ask(FERRY).quotes
+    assert len(looked) == 1
+    retriever.timeline(FERRY)
+    assert len(looked) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Archive
-from retrieval import Answer, Question, QuestionError, Quote, Retriever
+from retrieval import Answer, Copy, Question, QuestionError, Quote, Retriever
 from retrieval.evaluation.evaluation import MEASURES, Evaluation, Group, evaluate, measure
 from retrieval.evaluation.question_sets import JudgedQuestion, QuestionSet
 from retrieval.evaluation.truth import Truth
@@ -119,6 +120,37 @@ def test_passages_are_measured_over_the_questions_that_name_them(archive: Archiv
         {"q1": 1, "q2": 0},
         {"q1": 1 / 2},
     ]
+
+
+def test_a_quote_stands_for_the_article_that_is_named_if_it_carried_the_same_copy(
+    archive: Archive,
+) -> None:
+    """Of wire copies an answer quotes one, and says who else had it."""
+    asked = QuestionSet(
+        "wire",
+        (
+            JudgedQuestion("q1", "named alone", {"ferry-wire": 1}, {}),
+            JudgedQuestion("q2", "named both", {"ferry": 1, "ferry-wire": 1}, {}),
+            JudgedQuestion("q3", "another", {"storm": 1}, {}),
+        ),
+        None,
+        (),
+    )
+    other = Copy("Evening Courier", date(2020, 8, 4), "Night ferry ends", "", "ferry-wire")
+    wired = replace(quote("ferry", 0.9), copies=(other,))
+    found = evaluate(
+        asked,
+        Truth.of(asked, archive),
+        lambda text: Answer(question=Question(text=text), quotes=(wired, quote("pier", 0.8))),
+        threshold=0.25,
+    )
+    assert [one.articles for one in found.outcomes] == [
+        ("ferry-wire", "pier"),
+        ("ferry", "ferry-wire", "pier"),
+        ("ferry", "pier"),
+    ]
+    assert [one.is_right for one in found.outcomes] == [True, True, False]
+    assert figures(found, "by article")["recall@10"] == pytest.approx(2 / 3)
 
 
 def test_nothing_is_looked_for_beyond_the_depth(archive: Archive) -> None:

@@ -1,0 +1,262 @@
+"""Newsroom: the commands that run the Slack bot, and that bring its feedback home."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot import terminal
+from bot.wiring import NOTHING, OK, ArchiveOption, Wiring, wire
+from config import Settings, SettingsError
+from index import Archive
+from retrieval import Question, Retriever, check_style
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.slack.buttons import Buttons
+    from bot.slack.desk import Desk
+    from bot.slack.record import Record
+    from bot.slack.scopes import Granted
+    from bot.slack.workspaces import Workspaces
+
+_READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+
+
+def slack(
+    http: Annotated[
+        bool,
+        typer.Option(
+            "--http", help="Signed requests at /slack/events, instead of Socket Mode's web socket."
+        ),
+    ] = False,
+    archive: ArchiveOption = None,
+) -> int:
+    """Answer in Slack until Ctrl-C; README, 'In Slack', tells how to get the tokens."""
+    from bot.slack.record import Record
+    from bot.slack.tokens import check_tokens
+
+    wiring = wire(archive)
+    settings = wiring.loaded.settings
+    check_tokens(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_app_token.get_secret_value(),
+        settings.slack_signing_secret.get_secret_value(),
+        settings.slack_client_id.get_secret_value(),
+        settings.slack_client_secret.get_secret_value(),
+        http=http,
+    )
+    for name in _READ_BY_BOLT:
+        os.environ.pop(name, None)  # Bolt would take them for settings of its own
+    with wiring.archive() as opened:
+        record = Record(settings.slack_record)
+        try:
+            _serve(wiring, opened, record, http=http)
+        finally:
+            record.close()
+    return OK
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The bot, ready to be served; `told` is what whoever runs it should know."""
+
+    app: App
+    desk: Desk
+    told: Sequence[str]
+
+
+def assembled(settings: Settings, retriever: Retriever, record: Record, *, http: bool) -> Assembled:
+    """Put the bot together.
+
+    :raises SlackError: if Slack refuses the tokens, or a required scope is missing.
+    """
+    from bot.slack.admin import Admin
+    from bot.slack.app import create_app
+    from bot.slack.buttons import Buttons
+
+    bare, workspaces, told = _bolt(settings, record, http=http)
+    buttons = Buttons(record.secret())
+    desk = _desk(settings, retriever, record, workspaces, buttons)
+    admin = Admin(
+        desk,
+        buttons,
+        retriever.archive.catalogue.additions,
+        shows_texts=settings.slack_show_failed_questions,
+    )
+    return Assembled(create_app(bare, desk, buttons, admin, style=settings.citation), desk, told)
+
+
+def _serve(wiring: Wiring, archive: Archive, record: Record, *, http: bool) -> None:
+    from bot.slack.serving import open_desk, serve_socket
+    from bot.slack.web import create_web
+
+    settings = wiring.loaded.settings
+    _check_style(wiring)
+    retriever = wiring.retriever(archive)
+    bot = assembled(settings, retriever, record, http=http)
+    screen = terminal.console(error=True)
+    for line in bot.told:
+        screen.print(terminal.plain(line, "yellow"))
+    retriever.suggestions()  # so that the first question does not wait for the model
+    with open_desk(bot.desk):
+        if http:
+            import uvicorn
+
+            where = f"http://{settings.slack_host}:{settings.slack_port}/slack/events"
+            screen.print(terminal.plain(f"Answering at {where}. Ctrl-C ends it."))
+            web = create_web(
+                bot.app, settings.slack_signing_secret.get_secret_value(), record.first
+            )
+            uvicorn.run(
+                web, host=settings.slack_host, port=settings.slack_port, log_level="warning"
+            )
+        else:
+            screen.print(terminal.plain("Answering in Slack. Ctrl-C ends it."))
+            serve_socket(bot.app, settings.slack_app_token.get_secret_value())
+
+
+def _check_style(wiring: Wiring) -> None:
+    """Refuse a style of citation that nothing can be written in.
+
+    :raises SettingsError: if so.
+    """
+    try:
+        check_style(wiring.loaded.settings.citation)
+    except ValueError as error:
+        origin = wiring.loaded.origins["citation"]
+        raise SettingsError(f"setting 'citation' ({origin}): {error}") from None
+
+
+def _bolt(settings: Settings, record: Record, *, http: bool) -> tuple[App, Workspaces, list[str]]:
+    """Return a Bolt app without listeners, its workspaces, and what people should know."""
+    from slack_bolt import App
+
+    from bot.slack.app import listener_threads
+    from bot.slack.installing import authorizing, oauth_flow
+    from bot.slack.starting import check_socket, check_workspace
+    from bot.slack.workspaces import InstalledWorkspaces, OneWorkspace, speaking
+
+    token = settings.slack_bot_token.get_secret_value()
+    client = speaking(token, settings.slack_api)
+    common: dict[str, Any] = {
+        "client": client,
+        "name": "dateline",
+        "signing_secret": settings.slack_signing_secret.get_secret_value(),
+        "request_verification_enabled": False,  # bot/slack/web.py does, without writing bodies
+        "token_verification_enabled": False,
+        "listener_executor": listener_threads(),
+    }
+    if not token:
+        flow = oauth_flow(
+            record.engine,
+            client,
+            settings.slack_client_id.get_secret_value(),
+            settings.slack_client_secret.get_secret_value(),
+        )
+        app = App(oauth_flow=flow, **common)
+        app.enable_token_revocation_listeners()
+        where = f"http://{settings.slack_host}:{settings.slack_port}{flow.install_path}"
+        told = [f"Workspaces install the app at {where}."]
+        return app, InstalledWorkspaces(client, authorizing(flow, client)), told
+    workspace = check_workspace(client)
+    if not http:
+        check_socket(client, settings.slack_app_token.get_secret_value())
+    _require_groups(settings, workspace.granted)
+    one = OneWorkspace(client, workspace.bot_user, workspace.granted)
+    told = [f"Connected to {workspace.team_name}.", *workspace.without]
+    return App(**common), one, told
+
+
+def _require_groups(settings: Settings, granted: Granted) -> None:
+    """Refuse to start where a rule could not be kept.
+
+    :raises SlackError: if user groups are named and Slack does not tell who is in them.
+    """
+    from bot.slack.tokens import SlackError
+
+    named = [one for one in (*settings.slack_allow, *settings.slack_deny) if one.startswith("S")]
+    if named and not granted.has("usergroups:read"):
+        raise SlackError(
+            f"slack_allow or slack_deny names the user group {named[0]}, and the app lacks the "
+            "scope usergroups:read, so nobody can tell who is in it. Reinstall the app with "
+            "config/slack_manifest.yaml and grant it, or name people instead."
+        )
+
+
+def _desk(
+    settings: Settings,
+    retriever: Retriever,
+    record: Record,
+    workspaces: Workspaces,
+    buttons: Buttons,
+) -> Desk:
+    from bot.slack.answering import Answering
+    from bot.slack.desk import Desk
+    from bot.slack.people import People
+    from bot.slack.policy import Policy
+
+    policy = Policy(
+        allow=frozenset(settings.slack_allow),
+        deny=frozenset(settings.slack_deny),
+        guests=settings.slack_guests,
+        strangers=settings.slack_strangers,
+        admins=frozenset(settings.slack_admins),
+        sources={name: frozenset(seen) for name, seen in settings.slack_sources.items()},
+        per_minute=settings.slack_questions_per_minute,
+    )
+    return Desk(
+        Answering(retriever, record, policy, buttons, reader(settings)),
+        record,
+        policy,
+        People(policy.groups),
+        workspaces,
+        threads=settings.slack_threads,
+        retention_seconds=86_400.0 * settings.slack_retention_days,
+    )
+
+
+def reader(settings: Settings) -> Callable[..., Question]:
+    """Return what reads a question with the settings' numbers: a retriever, the text, the rest."""
+    return partial(
+        Retriever.read,
+        k=settings.quotes,
+        per_article=settings.per_article,
+        recency=settings.recency,
+    )
+
+
+def feedback(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="Write a set of questions for `dateline evaluate`."),
+    ] = None,
+    archive: ArchiveOption = None,
+) -> int:
+    """Print what people in Slack thought of answers, as CSV, or write it as questions to evaluate.
+
+    Nobody is named in it.
+    """
+    from bot.slack.feedback import as_csv, write_set
+    from bot.slack.record import Record
+
+    wiring = wire(archive)
+    record = Record(wiring.loaded.settings.slack_record)
+    try:
+        told = list(record.feedback())
+    finally:
+        record.close()
+    if folder is None:
+        print(as_csv(told), end="")  # noqa: T201 - the output itself
+        return OK if told else NOTHING
+    questions = write_set(told, folder)
+    terminal.console().print(
+        terminal.plain(f"{questions:,} questions with their answers are in {folder}")
+    )
+    return OK if questions else NOTHING
