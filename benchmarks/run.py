@@ -18,6 +18,7 @@ from benchmarks import (
     quality,
     relevance,
     reranking,
+    slack,
     speed,
     wirecopy,
 )
@@ -32,6 +33,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "pace": ("Adding and bare encoding in turns", speed.pace),
     "asking": ("Asking", speed.asking),
     "reranking": ("Reranking", reranking.cost),
+    "slack": ("Slack", slack.answering),
     "finding": ("Finding", order.finding),
     "relevance": ("Relevance", relevance.measured),
     "sentence": ("The answering sentence", quality.answering),

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from bot.slack.scopes import Granted
     from bot.slack.workspaces import Workspaces
 
-_READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+_READ_BY_BOLT = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_REDIRECT_URI",
+    "SLACK_VERIFICATION_TOKEN",
+)
 
 
 def slack(
@@ -94,32 +100,28 @@ def assembled(settings: Settings, retriever: Retriever, record: Record, *, http:
 
 
 def _serve(wiring: Wiring, archive: Archive, record: Record, *, http: bool) -> None:
-    from bot.slack.serving import open_desk, serve_socket
+    from bot.slack.serving import open_desk, reserve, serve_http, serve_socket
     from bot.slack.web import create_web
 
     settings = wiring.loaded.settings
     _check_style(wiring)
     retriever = wiring.retriever(archive)
+    import sys; sys.setswitchinterval(float(os.environ.get("SWI", "0.005")))
+    retriever.suggestions()  # so that the first question does not wait for the model
+    address = reserve(settings.slack_host, settings.slack_port) if http else None
     bot = assembled(settings, retriever, record, http=http)
     screen = terminal.console(error=True)
     for line in bot.told:
         screen.print(terminal.plain(line, "yellow"))
-    retriever.suggestions()  # so that the first question does not wait for the model
     with open_desk(bot.desk):
-        if http:
-            import uvicorn
-
-            where = f"http://{settings.slack_host}:{settings.slack_port}/slack/events"
-            screen.print(terminal.plain(f"Answering at {where}. Ctrl-C ends it."))
-            web = create_web(
-                bot.app, settings.slack_signing_secret.get_secret_value(), record.first
-            )
-            uvicorn.run(
-                web, host=settings.slack_host, port=settings.slack_port, log_level="warning"
-            )
+        if address:
+            where = f"http://{settings.slack_host}:{address.getsockname()[1]}/slack/events"
+            begun = partial(screen.print, terminal.plain(f"Answering at {where}. Ctrl-C ends it."))
+            secret = settings.slack_signing_secret.get_secret_value()
+            serve_http(create_web(bot.app, secret, record.first), address, begun=begun)
         else:
-            screen.print(terminal.plain("Answering in Slack. Ctrl-C ends it."))
-            serve_socket(bot.app, settings.slack_app_token.get_secret_value())
+            begun = partial(screen.print, terminal.plain("Answering in Slack. Ctrl-C ends it."))
+            serve_socket(bot.app, settings.slack_app_token.get_secret_value(), begun=begun)
 
 
 def _check_style(wiring: Wiring) -> None:
@@ -139,7 +141,7 @@ def _bolt(settings: Settings, record: Record, *, http: bool) -> tuple[App, Works
     from slack_bolt import App
 
     from bot.slack.app import listener_threads
-    from bot.slack.installing import authorizing, oauth_flow
+    from bot.slack.installing import Authorizing, oauth_flow
     from bot.slack.starting import check_socket, check_workspace
     from bot.slack.workspaces import InstalledWorkspaces, OneWorkspace, speaking
 
@@ -160,11 +162,11 @@ def _bolt(settings: Settings, record: Record, *, http: bool) -> tuple[App, Works
             settings.slack_client_id.get_secret_value(),
             settings.slack_client_secret.get_secret_value(),
         )
+        flow.settings.authorize = authorizing = Authorizing(flow, client)
         app = App(oauth_flow=flow, **common)
-        app.enable_token_revocation_listeners()
         where = f"http://{settings.slack_host}:{settings.slack_port}{flow.install_path}"
         told = [f"Workspaces install the app at {where}."]
-        return app, InstalledWorkspaces(client, authorizing(flow, client)), told
+        return app, InstalledWorkspaces(client, authorizing), told
     workspace = check_workspace(client)
     if not http:
         check_socket(client, settings.slack_app_token.get_secret_value())

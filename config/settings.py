@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ ALSO_NAMED = (
     "SLACK_CLIENT_SECRET",
 )
 """Variables by the names that Slack's own tutorials give them; with the prefix they win."""
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class SettingsError(ValueError):
@@ -86,6 +89,11 @@ class Settings(BaseModel):
     slack_threads: int = Field(ge=1, le=64)
     slack_host: str = Field(min_length=1)
     slack_port: int = Field(ge=0, le=65_535)
+    api_host: str = Field(min_length=1)
+    api_port: int = Field(ge=0, le=65_535)
+    api_cors: tuple[str, ...]
+    api_body_limit: int = Field(ge=1_000, le=1_000_000_000)
+    api_keys: Path
 
     @field_validator("archive", mode="before")
     @classmethod
@@ -103,7 +111,12 @@ class Settings(BaseModel):
         # Where the archive did not fit, its own error is told, and nothing is made here.
         return info.data.get("archive", Path()) / "slack.sqlite3" if value == "" else value
 
-    @field_validator("archive", "cache", "slack_record", mode="after")
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _keys_beside_the_archive(cls, value: object, info: ValidationInfo) -> object:
+        return info.data.get("archive", Path()) / "keys.sqlite3" if value == "" else value
+
+    @field_validator("archive", "cache", "slack_record", "api_keys", mode="after")
     @classmethod
     def _home_expanded(cls, value: Path) -> Path:
         try:
@@ -118,7 +131,7 @@ class Settings(BaseModel):
             raise ValueError(f"found {value!r}; expected a URL or mail address in ASCII")
         return value
 
-    @field_validator("fetch_networks", mode="before")
+    @field_validator("fetch_networks", "api_cors", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         return separated(value)
@@ -128,6 +141,17 @@ class Settings(BaseModel):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
             ip_network(network)  # its ValueError says what it expected
+        return value
+
+    @field_validator("api_cors", mode="after")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"found {origin!r}; expected an origin, scheme and host alone, such as "
+                    "https://cms.example, or * for every site"
+                )
         return value
 
     @field_validator("slack_api", mode="after")

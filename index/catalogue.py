@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, or_, select
 
 from index import tables as t
 from index.article import Article, Passage, parse_moment
@@ -17,6 +17,9 @@ from index.sources import source_key
 from index.wirecopy import Carried, lead
 
 _ROWS_A_FETCH = 1_000
+
+Place = tuple[int, str, str]
+"""Where an article stands among the newest: day ordinal, hour as `isoformat` writes it, id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Version:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a passage stands: the article, its number there, and the article's source."""
+
+    article_id: str
+    ordinal: int
+    source: str
+
+
 class Catalogue:
     """Articles, passages and counts of a record, as they stand at the moment of the call."""
 
@@ -52,6 +64,18 @@ class Catalogue:
         query = _passages().where(t.passage.c.row.in_(rows))
         with self._engine.connect() as db:
             return {row.row: _found(row) for row in db.execute(query)}
+
+    def origins(self, rows: Sequence[int]) -> dict[int, Origin]:
+        """Return where passages stand, by row, without their texts; as `find` does otherwise."""
+        query = (
+            select(t.passage.c.row, t.passage.c.ordinal, t.article.c.id, t.source.c.name)
+            .join(t.version, t.passage.c.version == t.version.c.row)
+            .join(t.article, t.version.c.article == t.article.c.row)
+            .join(t.source, t.version.c.source == t.source.c.row)
+            .where(t.passage.c.row.in_(rows))
+        )
+        with self._engine.connect() as db:
+            return {row.row: Origin(row.id, row.ordinal, row.name) for row in db.execute(query)}
 
     def passage_rows(self) -> list[int]:
         """Return the row of every passage that can be found, ascending."""
@@ -85,6 +109,18 @@ class Catalogue:
         with self._engine.connect() as db:
             return [_found(row).passage for row in db.execute(query)]
 
+    def spans(self, article_id: str, version: int) -> list[tuple[int, int]]:
+        """Return where the passages of a version begin and end, in order; none unless current."""
+        query = (
+            select(t.passage.c.start, t.passage.c.end)
+            .join(t.version, t.passage.c.version == t.version.c.row)
+            .join(t.article, t.version.c.article == t.article.c.row)
+            .where(t.article.c.id == article_id, t.version.c.number == version)
+            .order_by(t.passage.c.ordinal)
+        )
+        with self._engine.connect() as db:
+            return [(row[0], row[1]) for row in db.execute(query)]
+
     def read_around(self, article_id: str, first: int, last: int) -> list[Found]:
         """Return an article's passages from one number to another, in order, if it can be quoted.
 
@@ -99,11 +135,24 @@ class Catalogue:
         with self._engine.connect() as db:
             return [_found(row) for row in db.execute(query.order_by(t.passage.c.ordinal))]
 
-    def latest(self, sources: Sequence[int], k: int) -> list[Article]:
-        """Return the newest articles of some sources that can be quoted, the undated behind."""
+    def latest(
+        self,
+        sources: Sequence[int],
+        k: int,
+        *,
+        after: date | None = None,
+        before: date | None = None,
+        beyond: Place | None = None,
+    ) -> list[Article]:
+        """Return the newest articles of some sources that can be quoted, the undated behind.
+
+        Of days from `after` on and before `before`, where they are given, and of those the ones
+        that stand behind the place `beyond`.
+        """
         rows = (
             select(t.version.c.row)
             .where(t.version.c.current, t.version.c.source.in_(sources), *_quotable())
+            .where(*_published(after, before), *(_behind(beyond) if beyond else ()))
             .join(t.article, t.version.c.article == t.article.c.row)
             .order_by(*_newest())
             .limit(k)
@@ -260,6 +309,24 @@ class Catalogue:
 
 def _quotable() -> tuple[ColumnElement[bool], ...]:
     return (t.version.c.status == "usable", t.version.c.embargo <= int(time.time()))
+
+
+def _published(after: date | None, before: date | None) -> Iterator[ColumnElement[bool]]:
+    if after or before:
+        yield t.version.c.day >= (after.toordinal() if after else 1)  # 0 is undated
+    if before:
+        yield t.version.c.day < before.toordinal()
+
+
+def _behind(place: Place) -> Iterator[ColumnElement[bool]]:
+    """Yield what is true of the articles that `_newest` puts behind a place."""
+    day, published, article_id = place
+    yield t.version.c.day <= day
+    yield or_(
+        t.version.c.day < day,
+        t.version.c.published < published,
+        and_(t.version.c.published == published, t.article.c.id > article_id),
+    )
 
 
 def _newest() -> tuple[ColumnElement[Any], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +13,8 @@ from index import as_day
 from retrieval.citation import in_style
 from retrieval.intervals import in_words
 from retrieval.question import Question
+
+_KEY_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class Quote:
     caveats: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = ()
     is_first: bool = True
+
+    @property
+    def key(self) -> str:
+        """What names the passage in an address or a cursor: see `key_of`."""
+        return key_of(self.article_id, self.passage)
 
     @property
     def citation(self) -> str:
@@ -133,6 +142,11 @@ class Quote:
             "corrections": list(self.corrections),
             "context": self.context,
             "copies": [one.to_json() for one in self.copies],
+            "is_first": self.is_first,
+            "credit": self.credit,
+            "updated": self.updated.isoformat() if self.updated else None,
+            "date_is_estimated": self.date_is_estimated,
+            "caveats": list(self.caveats),
         }
 
     @property
@@ -146,6 +160,16 @@ class Quote:
     @property
     def _date(self) -> str:
         return in_words(self.published) + (" (date estimated)" if self.date_is_estimated else "")
+
+
+def key_of(article_id: str, passage: int) -> str:
+    """Return 11 letters, digits, '-' and '_' that name a passage, whatever its article's id holds.
+
+    They are 64 bits of a SHA-256 in base64, so that two of a million passages share theirs with
+    a probability of 1 in 37 million.
+    """
+    digest = hashlib.sha256(f"{article_id}#{passage}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:_KEY_BYTES]).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
 from platformdirs import user_cache_path
 
-from index import DEFAULT_MODEL, Archive, Article, Carried, Encoder, Found, Search, as_day
+from index import DEFAULT_MODEL, Archive, Article, Carried, Encoder, Found, Search, Vector
 from retrieval import refusal
 from retrieval.answer import Answer, Covered, Latest, Quote
+from retrieval.days import Day, day_of
 from retrieval.follow_ups.follow_up import FollowUp, follow_up
-from retrieval.question import Order, Question, QuestionError, parse_day
+from retrieval.question import Order, Question
 from retrieval.quoting import quote
 from retrieval.ranking import Ranking, rank
 from retrieval.reading_room import Reading, open_at
 from retrieval.reranking import Reranker
-from retrieval.selection import Judged, judge, select
+from retrieval.selection import Judged, judge, places_of, select
+from retrieval.shelf import latest
 from retrieval.suggestions import Suggestions
 from retrieval.timeline import By, Timeline, tell
 from retrieval.understanding.reading import read
@@ -32,12 +36,11 @@ from retrieval.visible import Visible
 
 log = logging.getLogger(__name__)
 
-Day = date | str | None
-"""A day: a date, or text that `parse_day` reads."""
-
 THRESHOLD = 0.045
 """The default in config/default.toml; see benchmarks/README.md, 'Relevance'."""
 
+_ALL = "That was all that answers it."
+_KEPT = 16  # rankings, of 40 kB each
 _TRIED = 3  # quotes among which a suggestion finds its own article
 
 
@@ -62,7 +65,8 @@ class Retriever:
         first candidates again, and takes its time. `hidden` is what `without` is told.
         """
         self.archive = archive
-        self._threshold = threshold
+        self.threshold = threshold
+        """The relevance below which a passage is not shown."""
         self._log_questions = log_questions
         self._reranker = reranker
         self._mutex = threading.Lock()
@@ -70,6 +74,8 @@ class Retriever:
         self._apart: dict[frozenset[str], Retriever] = {self._hidden: self}
         self._seen: Visible | None = None
         self._suggestions = Suggestions()
+        self._ranked = lru_cache(_KEPT)(self._rank)
+        self._encoded = lru_cache(_KEPT)(self._encode)
 
     @classmethod
     def open(
@@ -116,7 +122,7 @@ class Retriever:
             if hidden not in self._apart:
                 self._apart[hidden] = Retriever(
                     self.archive,
-                    threshold=self._threshold,
+                    threshold=self.threshold,
                     log_questions=self._log_questions,
                     reranker=self._reranker,
                     hidden=hidden,
@@ -177,8 +183,7 @@ class Retriever:
 
         :raises QuestionError: as `ask` does.
         """
-        self.archive.refresh()
-        visible = self._visible()
+        visible = self.visible()
         names = visible.names
         return read(
             question,
@@ -186,25 +191,29 @@ class Retriever:
             names=names,
             first=visible.first,
             sources=tuple(known for name in sources for known in names.known(name)),
-            after=_day(after),
-            before=_day(before),
-            as_of=_day(as_of, end=True),
+            after=day_of(after),
+            before=day_of(before),
+            as_of=day_of(as_of, end=True),
             **given,
         )
 
-    def answer(self, asked: Question, *, skip: int = 0) -> Answer:
-        """Answer a question as it was read, after the first `skip` quotes: for 'more'."""
+    def answer(self, asked: Question, *, skip: int = 0, seen: Collection[str] = ()) -> Answer:
+        """Answer a question as it was read, after the first `skip` quotes: for 'more'.
+
+        `seen` are the keys of quotes that were shown, for an archive that grows meanwhile: none
+        of them comes again, nor a copy of one, and what stood below them comes, whatever came in
+        above, as long as it is relevant enough beside that.
+        """
         self.archive.refresh()
-        return self._told(asked, skip)
+        return self._told(asked, skip, frozenset(seen))
 
     def follow_up(self, previous: Question, text: str, *, today: date | None = None) -> FollowUp:
         """Read what is said after a question: a filter, a new subject, 'more', or a new question.
 
         :raises QuestionError: if it cannot be asked.
         """
-        self.archive.refresh()
         day = today or date.today()  # noqa: DTZ011 - the day where it is said
-        taken = follow_up(previous, text, today=day, names=self._visible().names)
+        taken = follow_up(previous, text, today=day, names=self.visible().names)
         if taken.took != "new":
             return taken
         asked = self.read(
@@ -242,7 +251,7 @@ class Retriever:
             asked,
             judged,
             by,
-            threshold=self._threshold,
+            threshold=self.threshold,
             quoted=lambda chosen: self._quotes(chosen, asked, search),
         )
 
@@ -255,13 +264,11 @@ class Retriever:
         """
         if around < 0:
             raise ValueError(f"around is {around}; expected how many passages, 0 or more")
-        self.archive.refresh()
-        return open_at(self.archive, self._visible(), article_id, number, around)
+        return open_at(self.archive, self.visible(), article_id, number, around)
 
     def covered(self) -> Covered:
         """Count all that can be quoted, by source."""
-        self.archive.refresh()
-        return refusal.covered(self.archive, self._visible().rows)
+        return refusal.covered(self.archive, self.visible().rows)
 
     def latest(self, source: str, *, k: int = 10) -> tuple[Latest, ...]:
         """Return a source's newest articles that can be quoted, the newest first.
@@ -269,62 +276,75 @@ class Retriever:
         :raises QuestionError: if `k` is less than 1, or the archive has no such source; the
             message names the nearest.
         """
-        if k < 1:
-            raise QuestionError(f"k is {k}; it must be 1 or more")
-        self.archive.refresh()
-        visible = self._visible()
-        rows = [row for name in visible.names.known(source) for row in visible.rows_of(name)]
-        return tuple(
-            Latest(one.headline, one.source, one.published, one.url, one.id)
-            for one in self.archive.catalogue.latest(rows, k)
-        )
+        return latest(self.archive, self.visible(), source, k)
 
     def suggestions(self, k: int = 4) -> tuple[str, ...]:
         """Return up to `k` questions that this archive answers, drawn from its newest articles.
 
         They are the same until the archive changes.
         """
-        self.archive.refresh()
-        return self._suggestions.of(self.archive, self._visible(), self._tried, k)
+        return self._suggestions.of(self.archive, self.visible(), self._tried, k)
 
     def ranked(self, asked: Question) -> Ranking:
-        """Return every candidate for a question, the best first, of an archive that holds some."""
+        """Return every candidate for a question, the best first, of an archive that holds some.
+
+        It is made once for what is asked together: an answer, and how many articles there are.
+        """
+        search = self.archive.search
+        assert search is not None
+        # What an embargo hides changes by the second, all else with the archive.
+        return self._ranked(asked, search.change, int(time.time()))
+
+    def _rank(self, asked: Question, change: int, second: int) -> Ranking:
+        del second
         search = self.archive.search
         assert search is not None
         visible = self._visible()
-        ranking = rank(search, asked, self.archive.encode_question, visible.rows_of, visible.among)
+        ranking = rank(
+            search, asked, lambda text: self._encoded(text, change), visible.rows_of, visible.among
+        )
         if self._reranker and asked.order == "best":
             return self._reranker.reranked(ranking, asked.topic, self._texts)
         return ranking
 
-    def _told(self, asked: Question, skip: int = 0) -> Answer:
-        began = monotonic()
-        answer = self._answered(asked, skip)
+    def _encode(self, text: str, change: int) -> Vector:
+        del change  # another model encodes all anew, which is a change
+        return self.archive.encode_question(text)
+
+    def _told(self, asked: Question, skip: int = 0, seen: AbstractSet[str] = frozenset()) -> Answer:
+        began = time.monotonic()
+        answer = self._answered(asked, skip, seen)
         told = repr(asked.text) if self._log_questions else f"{len(asked.text)} characters"
-        took = 1000 * (monotonic() - began)
+        took = 1000 * (time.monotonic() - began)
         log.info("asked %s: %d quotes in %.0f ms", told, len(answer.quotes), took)
         return answer
 
     def _tried(self, question: str) -> Answer:
-        return self._answered(self.read(question, k=_TRIED), 0)
+        return self._answered(self.read(question, k=_TRIED))
 
-    def _answered(self, asked: Question, skip: int) -> Answer:
+    def _answered(
+        self, asked: Question, skip: int = 0, seen: AbstractSet[str] = frozenset()
+    ) -> Answer:
         search, visible = self.archive.search, self._visible()
         if search is None or not visible.passages:
             return Answer(question=asked, quotes=(), note=refusal.EMPTY)
         if talk := recognised(asked.text):
             return Answer(question=asked, quotes=(), note=refusal.reply(talk, visible.rows))
+        ranking = self.ranked(asked)
         selection = select(
-            self.ranked(asked),
+            ranking,
             asked,
             search,
             self.archive.catalogue.find,
-            threshold=self._threshold,
+            threshold=self.threshold,
             skip=skip,
+            seen=places_of(seen, ranking, self.archive.catalogue.origins),
         )
         if selection.chosen:
             quotes = self._quotes(selection.chosen, asked, search)
             return Answer(question=asked, quotes=quotes, more=selection.more)
+        if skip or seen:
+            return Answer(question=asked, quotes=(), note=_ALL)
         nearest = self._quotes(selection.nearest, asked, search)
         return refusal.refuse(asked, self.archive, visible, nearest)
 
@@ -353,15 +373,15 @@ class Retriever:
             return None
         return self.archive.catalogue.carried(found.article.id, self._visible().among)
 
+    def visible(self) -> Visible:
+        """Return the sources that exist here, after a look at what any process has confirmed."""
+        self.archive.refresh()
+        return self._visible()
+
     def _visible(self) -> Visible:
-        """Return the sources that exist here, as they are now."""
         search = self.archive.search
         change = search.change if search else 0
         with self._mutex:
             if self._seen is None or self._seen.change != change:
                 self._seen = Visible.of(self.archive, self._hidden)
             return self._seen
-
-
-def _day(day: Day, *, end: bool = False) -> date | None:
-    return parse_day(day, end=end) if isinstance(day, str) else as_day(day)

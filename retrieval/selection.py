@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Self
@@ -11,6 +11,8 @@ from typing import Self
 import numpy as np
 
 from index import Found, Search, as_day
+from index.catalogue import Origin
+from retrieval.answer import key_of
 from retrieval.likeness import near_identical
 from retrieval.question import Question
 from retrieval.ranking import Ranking
@@ -46,6 +48,27 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What was shown before: the first `skip` of what is fit, or these candidates."""
+
+    skip: int = 0
+    judged: tuple[Judged, ...] = ()
+
+    @property
+    def places(self) -> list[int]:
+        """The places of these candidates."""
+        return [one.place for one in self.judged]
+
+    def left(self, fit: Sequence[Judged]) -> list[Judged]:
+        """Return those that were not shown."""
+        places = self.places
+        return [one for one in fit if one.place not in places][self.skip :]
+
+
+NOTHING_SHOWN = Shown()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What is quoted, in the order of the answer; `nearest` is what is left where nothing is.
 
@@ -57,9 +80,10 @@ class Selection:
     more: bool = False
 
     @classmethod
-    def of(cls, fit: Sequence[Judged], skip: int, wanted: int) -> Self:
-        """Choose so many of those that are fit, after the first."""
-        return cls(tuple(fit[skip : skip + wanted]), more=len(fit) > skip + wanted)
+    def of(cls, fit: Sequence[Judged], shown: Shown, wanted: int) -> Self:
+        """Choose so many of those that are fit, without what was shown."""
+        left = shown.left(fit)
+        return cls(tuple(left[:wanted]), more=len(left) > wanted)
 
 
 def judge(
@@ -85,16 +109,22 @@ def select(
     *,
     threshold: float,
     skip: int = 0,
+    seen: Sequence[int] = (),
 ) -> Selection:
     """Choose `k` candidates in their order, after the first `skip` that would have been chosen.
+
+    Those at the places `seen` were shown before: they are not chosen again, nor is what repeats
+    them, and they count among the `per_article`.
 
     At most `per_article` come of an article. Of wire copies and near-identical passages the first
     stays. In the best order, a source that the question names, and each of several questions in
     it, has its best passage among the first `k`, if that is relevant enough.
     """
-    allowed = first_of_articles(ranking, question.per_article)
+    allowed = first_of_articles(ranking, question.per_article, seen)
+    shown = Shown(skip, tuple(judge(ranking, seen, question, search, find) if seen else ()))
     if question.order != "best":
-        return _by_day(ranking, question, search, find, allowed, threshold, skip)
+        judged = judge(ranking, allowed[: max(_BY_DAY, question.k)], question, search, find)
+        return _by_day(judged, question, threshold, shown)
     owed = _owed(ranking, allowed)
     size = max(_LEAST, _SPARE * question.k)
 
@@ -107,22 +137,24 @@ def select(
 
     batch = looked_at(allowed[:size])
     waiting = looked_at([place for place in owed if place not in allowed[:size]])
-    first = _with_owed(_fresh(fit([*batch, *waiting]), ()), owed, question.k)
+    first = _with_owed(_fresh(fit([*batch, *waiting]), (), shown), owed, question.k)
     if not first:
         return Selection((), _nearest(batch))
     # The other pages: what is not on the first, batch after batch, so that none shifts another.
-    shown = {one.place for one in first}
+    first_page = {one.place for one in first}
     rest: list[Judged] = []
     reached = size
     while True:
-        rest += _fresh([one for one in fit(batch) if one.place not in shown], [*first, *rest])
+        more = [one for one in fit(batch) if one.place not in first_page]
+        rest += _fresh(more, [*first, *rest], shown)
         # Where the later half holds nothing, what comes after it hardly will.
         spent = all(one.relevance < threshold for one in batch[len(batch) // 2 :])
-        if spent or reached >= len(allowed) or len(first) + len(rest) > question.k + skip:
+        enough = len(shown.left([*first, *rest])) > question.k
+        if spent or enough or reached >= len(allowed):
             break
         batch = looked_at(allowed[reached : reached + size])
         reached += size
-    return Selection.of([*first, *rest], skip, question.k)
+    return Selection.of([*first, *rest], shown, question.k)
 
 
 def _by_evidence(judged: Sequence[Judged], ranking: Ranking, question: Question) -> list[Judged]:
@@ -143,16 +175,9 @@ def _by_evidence(judged: Sequence[Judged], ranking: Ranking, question: Question)
 
 
 def _by_day(
-    ranking: Ranking,
-    question: Question,
-    search: Search,
-    find: Find,
-    allowed: Sequence[int],
-    threshold: float,
-    skip: int,
+    judged: Sequence[Judged], question: Question, threshold: float, shown: Shown
 ) -> Selection:
     """Choose by day of publication among what is nearly as relevant as the best."""
-    judged = judge(ranking, allowed[: max(_BY_DAY, question.k)], question, search, find)
     least = max(threshold, SHARE * max((one.relevance for one in judged), default=0.0))
     fit = [one for one in judged if one.relevance >= least]
     if not fit:
@@ -160,7 +185,7 @@ def _by_day(
     # Copies are told apart by the day, so that the first report is the first; undated come last.
     newest = question.order == "newest"
     fit.sort(key=lambda one: _age(one, newest=newest))
-    return Selection.of(_fresh(fit, ()), skip, question.k)
+    return Selection.of(_fresh(fit, (), shown), shown, question.k)
 
 
 def _age(one: Judged, *, newest: bool) -> tuple[bool, float, float]:
@@ -169,13 +194,30 @@ def _age(one: Judged, *, newest: bool) -> tuple[bool, float, float]:
     return not number, float(-number if newest else number), -one.relevance
 
 
-def first_of_articles(ranking: Ranking, per_article: int) -> list[int]:
-    """Return the places of the candidates, in order, at most so many of each article."""
-    taken: Counter[int] = Counter()
+def places_of(
+    keys: Collection[str],
+    ranking: Ranking,
+    origins: Callable[[Sequence[int]], Mapping[int, Origin]],
+) -> list[int]:
+    """Return the places of the candidates that have these keys: `Quote.key`."""
+    if not keys:
+        return []
+    rows = ranking.rows.tolist()
+    named = {row: key_of(one.article_id, one.ordinal) for row, one in origins(rows).items()}
+    return [place for place, row in enumerate(rows) if named.get(row) in keys]
+
+
+def first_of_articles(ranking: Ranking, per_article: int, seen: Sequence[int] = ()) -> list[int]:
+    """Return the places of the candidates, in order, at most so many of each article.
+
+    Those that were seen are there in any case, and leave less room for others.
+    """
+    taken = Counter(ranking.articles[list(seen)].tolist())
+    before = frozenset(seen)
     allowed = []
     for place, article in enumerate(ranking.articles.tolist()):
-        taken[article] += 1
-        if taken[article] <= per_article:
+        taken[article] += place not in before
+        if place in before or taken[article] <= per_article:
             allowed.append(place)
     return allowed
 
@@ -189,11 +231,15 @@ def _owed(ranking: Ranking, allowed: Sequence[int]) -> list[int]:
     return [best for best, scores in zip(bests, claims, strict=True) if np.isfinite(scores[best])]
 
 
-def _fresh(judged: Sequence[Judged], before: Sequence[Judged]) -> list[Judged]:
-    """Return those that repeat neither what came before nor one another."""
+def _fresh(
+    judged: Sequence[Judged], before: Sequence[Judged], shown: Shown = NOTHING_SHOWN
+) -> list[Judged]:
+    """Return those that repeat neither what came before or was shown nor one another."""
+    places = shown.places
     kept: list[Judged] = []
     for one in judged:
-        if not any(_repeats(one.found, other.found) for other in (*before, *kept)):
+        others = (*before, *shown.judged, *kept)
+        if one.place in places or not any(_repeats(one.found, other.found) for other in others):
             kept.append(one)
     return kept
 

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.blocks import Message
-from bot.slack.buttons import Buttons
+from bot.slack.buttons import ButtonError, Buttons
 from bot.slack.desk import Desk
 from bot.slack.feedback import as_csv
 from bot.slack.listings import Health, admin_card
@@ -22,6 +22,11 @@ from retrieval import in_words
 
 log = logging.getLogger(__name__)
 
+_ELSEWHERE = "I no longer know which channel this is about. Close this, and open it again."
+_FOR_ADMINS = (
+    "That is for the people listed in the setting slack_admins, which whoever runs Dateline keeps. "
+    "Everything else is yours: /dateline help"
+)
 _WEEK = 7 * 86_400.0
 
 
@@ -42,6 +47,13 @@ class Admin:
         self._buttons = buttons
         self._additions = additions
         self._shows_texts = shows_texts
+
+    def refusal(self, team: str, user: str, channel: str, client: WebClient) -> str:
+        """Return why somebody may not see or settle this, '' if they may."""
+        if not self._desk.policy.is_admin(user):
+            return _FOR_ADMINS
+        person = self._desk.people.find(client, user, team)
+        return self._desk.policy.refusal(person, channel)
 
     def card(self, team: str, user: str, client: WebClient) -> Message:
         """Return how things stand: the archive, the week's questions, what was refused."""
@@ -72,7 +84,12 @@ class Admin:
         if not ratings:
             return notice("Nobody has rated an answer yet.")
         try:
-            posted = client.chat_postMessage(channel=user, text="What people thought of answers:")
+            posted = client.chat_postMessage(
+                channel=user, text="What people thought of answers:", mrkdwn=False
+            )
+        except SlackApiError as error:
+            return self._unsent(error)
+        try:
             client.files_upload_v2(
                 channel=posted["channel"],
                 filename="dateline-feedback.csv",
@@ -80,12 +97,18 @@ class Admin:
                 content=as_csv(ratings),
             )
         except SlackApiError as error:
-            log.warning("the feedback was not sent: %s", error.response["error"])
-            return notice(
-                "I may not send files here: the app lacks the scope files:write. Whoever runs "
-                "Dateline gets the same with: dateline feedback"
-            )
+            client.chat_delete(channel=posted["channel"], ts=posted["ts"])
+            return self._unsent(error)
         return notice(f"{len(ratings)} ratings are in your direct messages with me.")
+
+    @staticmethod
+    def _unsent(error: SlackApiError) -> Message:
+        code = str(error.response["error"])
+        log.warning("the feedback was not sent: %s", code)
+        reason = f"Slack took no file from me ({code})"
+        if code == "missing_scope":
+            reason = "I may not send files here: the app lacks the scope files:write"
+        return notice(f"{reason}. Whoever runs Dateline gets the same with: dateline feedback")
 
     def open_channel(self, team: str, channel: str, trigger_id: str, client: WebClient) -> None:
         """Open the settings of a channel."""
@@ -101,13 +124,25 @@ class Admin:
         modal = channel_modal(settings, note) | {"private_metadata": sign("channel", "")}
         client.views_open(trigger_id=trigger_id, view=modal)
 
-    def keep_channel(self, team: str, private_metadata: str, settings: ChannelSettings) -> None:
-        """Keep what was chosen for a channel.
-
-        :raises ButtonError: if the form is none of ours.
-        """
-        owner = self._buttons.read(private_metadata).owner
-        self._record.set_channel(team, owner.removeprefix("c-"), settings)
+    def keep_channel(
+        self,
+        team: str,
+        user: str,
+        private_metadata: str,
+        settings: ChannelSettings,
+        client: WebClient,
+    ) -> str:
+        """Keep what was chosen for a channel; return why not, '' where it was kept."""
+        try:
+            opened = self._buttons.read(private_metadata)
+        except ButtonError:
+            return _ELSEWHERE
+        channel = opened.owner.removeprefix("c-")
+        told = self.refusal(team, user, channel, client)
+        if told or opened.verb != "channel":
+            return told or _ELSEWHERE
+        self._record.set_channel(team, channel, settings)
+        return ""
 
 
 def _when(at: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.slack.cards import Sign
 
-_VALUE = re.compile(r"([\w-]*)\.([a-z_]+)\.([\w-]*)\.([\w-]{22})")
+_VALUE = re.compile(r"([\w-]*)\.([a-z_]+)\.([\w-]*)\.([\w-]{22})", re.ASCII)
 _MAC_BYTES = 16
 
 

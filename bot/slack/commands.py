@@ -21,11 +21,6 @@ from retrieval import QuestionError
 
 SUBCOMMANDS = ("help", "sources", "stats", "latest", "admin", "channel")
 
-_FOR_ADMINS = (
-    "That is for the people listed in the setting slack_admins, which whoever runs Dateline keeps. "
-    "Everything else is yours: /dateline help"
-)
-
 
 class Commands:
     """Answers /dateline, to the asker alone."""
@@ -72,8 +67,9 @@ class Commands:
         name, _, rest = as_typed(command.get("text") or "").partition(" ")
         if name.lower() not in {"admin", "channel"}:
             return self._of_the_archive(name.lower(), rest, channel)
-        if not self._desk.policy.is_admin(user):
-            return notice(_FOR_ADMINS)
+        told = self._admin.refusal(team, user, channel, client)
+        if told:
+            return notice(told)
         if name.lower() == "admin":
             return self._admin.card(team, user, client)
         self._admin.open_channel(team, channel, command["trigger_id"], client)

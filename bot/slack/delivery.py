@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -14,10 +16,14 @@ from bot.slack.asked import Asked
 from bot.slack.blocks import Message
 from bot.slack.limits import UPDATE_TEXT
 from bot.slack.text import within
+from bot.slack.workspaces import certificates
 
 log = logging.getLogger(__name__)
 
 _REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+_DIRECT = {"D", "U", "W"}
+"""How ids of direct messages, and of people who stand for them, begin."""
+_REMOVALS = 3
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -71,9 +77,14 @@ def replace(client: WebClient, channel: str, ts: str, message: Message) -> None:
 def whisper(client: WebClient, asked: Asked, message: Message) -> None:
     """Show a message to the asker alone: by the address that a command brought, or in the channel.
 
+    Their direct messages with the bot are theirs alone, and there it is posted, to stay.
+
     :raises DeliveryError: if Slack refuses it.
     """
     if asked.response_url and respond(asked.response_url, message):
+        return
+    if asked.channel[:1] in _DIRECT:
+        deliver(client, dataclasses.replace(asked, private=False, answer_ts=""), message)
         return
     try:
         _with_blocks(
@@ -87,13 +98,32 @@ def whisper(client: WebClient, asked: Asked, message: Message) -> None:
         raise DeliveryError(_reason(error)) from error
 
 
+def remove(client: WebClient, channel: str, ts: str) -> None:
+    """Take a message away; where it stays, the log says so."""
+    for _ in range(_REMOVALS):
+        try:
+            client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            log.warning("a message that should go stays: %s", error.response["error"])
+        except (OSError, HTTPException):
+            log.warning("the connection broke while a message was deleted", exc_info=True)
+            continue  # deleted twice, it is gone all the same
+        return
+
+
 def respond(url: str, message: Message, *, to_all: bool = False, replaces: bool = False) -> bool:
     """Answer by a `response_url`, which works where the bot is no member; tell whether it did.
 
     It takes five answers within 30 minutes.
     """
-    client = WebhookClient(url, timeout=30, retry_handlers=[RateLimitErrorRetryHandler(5)])
-    for blocks in (list(message.blocks), None):
+    client = WebhookClient(
+        url,
+        timeout=30,
+        ssl=certificates(),
+        retry_handlers=[RateLimitErrorRetryHandler(5)],
+        logger=logging.getLogger("bot.slack.client"),  # kept from DEBUG, at which it writes the url
+    )
+    for blocks in (list(message.blocks), []):
         reply = client.send(
             text=message.text,
             blocks=blocks,
@@ -122,7 +152,8 @@ def _with_blocks(call: Any, message: Message, **arguments: Any) -> Any:
             error.response["error"],
             error.response.get("response_metadata", {}).get("messages", []),
         )
-        return call(text=message.text, **arguments)
+        # Without any mention of blocks an update would keep those that stood there.
+        return call(text=message.text, blocks=[], **arguments)
 
 
 def _reason(error: SlackApiError) -> str:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.client import HTTPException
 from time import monotonic, time
 from uuid import uuid4
@@ -16,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.answering import Answering, Reply
 from bot.slack.asked import Asked
 from bot.slack.blocks import Message
-from bot.slack.delivery import DeliveryError, deliver, whisper
+from bot.slack.delivery import DeliveryError, deliver, remove, whisper
 from bot.slack.people import People
 from bot.slack.policy import Policy
 from bot.slack.record import Record
@@ -34,6 +35,14 @@ _RENEWED = 4.0
 _SWEEP = 2.0
 _PURGE = 3600.0
 _TITLE = 60
+
+_DECLINED = (SlackApiError, OSError, HTTPException)
+"""What may befall a call that only adorns an answer, which does without."""
+
+_NOT_HERE = (
+    "You asked me something, and Slack does not let me answer in that channel. Add me to it, or "
+    "ask me here. What Slack says is"
+)
 
 GO_ON = (
     "To go on in this thread, mention me again or press Ask more. (I see no other messages here.)"
@@ -88,6 +97,11 @@ class Desk:
         """Answer a question that was taken in, when a thread is free."""
         if not self._stopped.is_set():
             self._pool.submit(self._work, asked_id)
+
+    def take_away(self, asked: Asked, client: WebClient) -> None:
+        """Delete the answer to a question that is no longer there, when a thread is free."""
+        if not self._stopped.is_set():
+            self._pool.submit(remove, client, asked.channel, asked.answer_ts)
 
     def sweep(self) -> None:
         """Take up what nobody works on: questions whose process died, and answers half sent."""
@@ -156,15 +170,16 @@ class Desk:
         told = self.policy.refusal(person, asked.channel)
         if not told:
             times = self.record.asked_since(asked.team, asked.user, 60)
-            wait = self.policy.too_many(times, time())
+            before = [at for at in times if at < asked.taken_at]
+            wait = self.policy.too_many(before, time())
             if wait:
                 told = (
-                    f"That was {len(times)} questions within a minute. "
+                    f"That was {len(before) + 1} questions within a minute. "
                     f"Give me {wait} seconds, then ask on."
                 )
         if not told:
             return False
-        if asked.way in {"thread", "unasked"}:
+        if person.is_bot or asked.way in {"thread", "unasked"}:
             self._leave_alone(asked, client)
         elif self.record.posting(asked.id, self._worker):
             whisper(client, asked, notice(told))
@@ -175,7 +190,7 @@ class Desk:
         """Keep nothing of what was meant for somebody else."""
         for left in self.record.forget_message(asked.team, asked.channel, asked.ts):
             if left.answer_ts:  # it was a question until it was edited
-                client.chat_delete(channel=left.channel, ts=left.answer_ts)
+                remove(client, left.channel, left.answer_ts)
 
     def _send(self, asked: Asked, reply: Reply, message: Message, client: WebClient) -> None:
         if not self.record.posting(asked.id, self._worker):
@@ -199,7 +214,7 @@ class Desk:
             answer_ts=ts,
         )
         if kept is None and ts:  # the question was deleted meanwhile
-            client.chat_delete(channel=channel, ts=ts)
+            remove(client, channel, ts)
         elif kept and kept.state == "new":  # it was edited meanwhile
             self.work_on(asked.id)
         if asked.channel.startswith("D") and asked.thread and reply.question is not None:
@@ -223,8 +238,8 @@ class Desk:
                 thread_ts=asked.thread or asked.ts,
                 status="is looking through the archive…",
             )
-        except SlackApiError as error:
-            log.debug("no status was shown: %s", error.response["error"])
+        except _DECLINED as error:
+            log.debug("no status was shown: %s", error)
 
     def _name(self, asked: Asked, client: WebClient) -> None:
         """Name a thread of the agent pane after its first question."""
@@ -237,8 +252,8 @@ class Desk:
                 thread_ts=asked.thread,
                 title=shortened(asked.text, _TITLE),
             )
-        except SlackApiError as error:
-            log.debug("the thread was not named: %s", error.response["error"])
+        except _DECLINED as error:
+            log.debug("the thread was not named: %s", error)
 
     def _fail(self, asked: Asked, error: Exception) -> None:
         """Say that it went wrong, with the reference under which the log tells why."""
@@ -246,10 +261,14 @@ class Desk:
         reason = str(error) if isinstance(error, DeliveryError | NotInstalledError) else ""
         log.error("%s: not answered: %s", reference, reason or error, exc_info=error)
         self.record.failed(asked.id)
-        if reason or asked.way in {"thread", "unasked"}:
-            return  # what Slack refuses, it refuses again; and nobody waits for an unasked answer
+        if isinstance(error, NotInstalledError) or asked.way in {"thread", "unasked"}:
+            return  # there is no way to speak; and nobody waits for an unasked answer
         try:
             spoken = self.workspaces.of(asked.team, asked.enterprise)
+            if reason:  # what Slack refuses, it refuses again: said elsewhere
+                told = notice(f"{_NOT_HERE} ({reason}).", f"Reference: {reference}")
+                whisper(spoken.client, replace(asked, channel=asked.user, thread=""), told)
+                return
             sign = self.answering.sign(asked.id)
             _, ts = deliver(spoken.client, asked, error_card(reference, sign))
             self.record.failed(asked.id, answer_ts=ts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import time
@@ -10,14 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.slack.addressed import is_to_others
 from bot.slack.asked import Asked, Way
 from bot.slack.desk import Desk, keys_of
 from bot.slack.text import as_typed, mentioned
-
-log = logging.getLogger(__name__)
 
 _SAID = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that people wrote."""
@@ -142,9 +138,5 @@ class Events:
         """Take the answers of a deleted question along."""
         ts = str(posted.event.get("deleted_ts", ""))
         for asked in self._record.forget_message(posted.team, posted.channel, ts):
-            if not asked.answer_ts:
-                continue
-            try:
-                client.chat_delete(channel=asked.channel, ts=asked.answer_ts)
-            except SlackApiError as error:
-                log.warning("%s: its answer stays: %s", asked.id[:8], error.response["error"])
+            if asked.answer_ts:
+                self._desk.take_away(asked, client)

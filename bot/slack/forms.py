@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from bot.slack.asked import Asked
 from bot.slack.buttons import ButtonError, Buttons
 from bot.slack.desk import Desk
-from bot.slack.modals import ask_modal, form_errors, read_form, source_of
-from bot.slack.presses import Press
+from bot.slack.modals import ask_modal, form_errors, read_form, refused_modal, source_of
+from bot.slack.presses import Press, is_for_one
 from bot.slack.text import as_sentence
 from retrieval import QuestionError
 
@@ -29,28 +29,50 @@ class Forms:
 
     def open(self, press: Press, client: WebClient) -> None:
         """Open an empty form; it is answered in the direct messages with the person."""
+        told = self._refusal(press, client, press.user)
+        if told:
+            client.views_open(trigger_id=press.trigger_id, view=refused_modal(told))
+            return
         owner = self._buttons.of_person(press.team, press.user)
         modal = ask_modal(private_metadata=self._buttons.of(owner)("compose", ""))
         client.views_open(trigger_id=press.trigger_id, view=modal)
 
-    def channel_of(self, body: Mapping[str, Any]) -> str:
-        """Return the channel that a form is answered in, '' for direct messages or none."""
+    def names(self, body: Mapping[str, Any], client: WebClient) -> list[str]:
+        """Return the sources to choose from in a form or in App Home; none for who may not ask."""
+        press = Press.of({**body, "actions": [{}]})
+        metadata = (body.get("view") or {}).get("private_metadata", "")
+        channel = press.user
         try:
-            owner = self._buttons.read((body.get("view") or {}).get("private_metadata", "")).owner
+            about = self._desk.record.get(self._buttons.read(metadata).owner)
         except ButtonError:
-            return ""
-        about = self._desk.record.get(owner)
-        return about.channel if about else ""
+            about = None
+        if about and self._is_theirs(about, press):
+            channel = about.channel
+        if self._refusal(press, client, channel):
+            return []
+        covered = self._desk.answering.seen_from(channel).covered()
+        return [name for name, _ in covered.sources]
+
+    def _refusal(self, press: Press, client: WebClient, channel: str) -> str:
+        person = self._desk.people.find(client, press.user, press.team)
+        return self._desk.policy.refusal(person, channel)
+
+    @staticmethod
+    def _is_theirs(about: Asked, press: Press) -> bool:
+        """Tell whether somebody may ask on from an answer."""
+        return about.team == press.team and (not is_for_one(about) or about.user == press.user)
 
     def take(self, body: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, str]:
         """Take in the question of a form; return what is wrong with it, by block."""
         press = Press.of({**body, "actions": [{}]})
         try:
-            owner = self._buttons.read(view.get("private_metadata", "")).owner
+            opened = self._buttons.read(view.get("private_metadata", ""))
         except ButtonError:
             return {"question": _ELSEWHERE}
-        about = self._desk.record.get(owner)
-        if about is None and owner != self._buttons.of_person(press.team, press.user):
+        about = self._desk.record.get(opened.owner)
+        is_own = opened.owner == self._buttons.of_person(press.team, press.user)
+        is_theirs = self._is_theirs(about, press) if about else is_own
+        if opened.verb != "compose" or not is_theirs:
             return {"question": _ELSEWHERE}
         channel = about.channel if about else press.user
         retriever = self._desk.answering.seen_from(channel)

@@ -111,6 +111,12 @@ class History(Store):
         with self._engine.begin() as db:
             return bool(t.insert_new(db, t.told, [row]))
 
+    def undone(self, team: str, place: str, what: str) -> None:
+        """Let what was to be told or done once be so again: it came to nothing."""
+        row = t.told.c
+        with self._engine.begin() as db:
+            db.execute(delete(t.told).where(row.team == team, row.place == place, row.what == what))
+
     def forget_message(self, team: str, channel: str, ts: str) -> list[Asked]:
         """Remove what a message asked and what was asked by buttons under its answers.
 

@@ -12,8 +12,10 @@ from bot.slack.rows import asked_of, row_of, shown, told
 from bot.slack.store import Store
 from retrieval import Question
 
-_POSTING = 60.0
-"""Seconds for which nobody doubts that a message is still being posted, at least."""
+_POSTING = 31.0
+"""Seconds for which nobody doubts a message that is being posted: the client waits for 30."""
+_UNRENEWED = 60.0
+"""The same of what its taker posts at once, whose claim nobody renews while a 429 is waited out."""
 
 
 class Intake(Store):
@@ -32,7 +34,7 @@ class Intake(Store):
         row = row_of(asked) | {
             "new_since": asked.taken_at,
             "worker": "",
-            "claim_ends": now + _POSTING,
+            "claim_ends": now + _UNRENEWED,
             "is_edited": False,
         }
         # In one order, so that no two processes wait for each other.

@@ -19,7 +19,7 @@ from bot.slack.delivery import respond
 from bot.slack.desk import Desk
 from bot.slack.events import Events
 from bot.slack.forms import Forms
-from bot.slack.modals import source_options
+from bot.slack.modals import UNASKED, is_unasked, source_options
 from bot.slack.pane import Pane
 from bot.slack.presses import Press, Presses
 from bot.slack.record import ChannelSettings
@@ -29,8 +29,9 @@ from bot.slack.text import as_typed
 log = logging.getLogger(__name__)
 
 _VERBS = "drop|order|more|timeline|context|share|ask|again|useful|useless|answers|fails"
-_PRESSED = re.compile(rf"(?:{_VERBS})(?::.*)?")
-_HOME = re.compile(r"(?:try|repeat)(?::.*)?")
+# Bolt searches in an id, and 'prefer_order' is no 'order'.
+_PRESSED = re.compile(rf"^(?:{_VERBS})(?::.*)?$")
+_HOME = re.compile(r"^(?:try|repeat)(?::.*)?$")
 
 Body = Mapping[str, Any]
 Ack = Callable[..., None]
@@ -82,7 +83,7 @@ def listen_to_commands(app: App, commands: Commands, forms: Forms, desk: Desk) -
         forms.open(Press.of({**shortcut, "actions": [{}]}), client)
 
 
-def listen_to_presses(app: App, presses: Presses, pane: Pane, admin: Admin, desk: Desk) -> None:
+def listen_to_presses(app: App, presses: Presses, pane: Pane, forms: Forms, admin: Admin) -> None:
     """Do what buttons say."""
 
     @app.action(_PRESSED)
@@ -98,25 +99,28 @@ def listen_to_presses(app: App, presses: Presses, pane: Pane, admin: Admin, desk
     @app.action("compose")
     def compose(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        presses.compose(Press.of(body), client)
+        forms.open(Press.of(body), client)
 
-    @app.action(re.compile("prefer_.*"))
-    def prefer(ack: Ack, body: Body) -> None:
+    @app.action(re.compile("^prefer_"))
+    def prefer(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        pane.prefer(body)
+        pane.prefer(body, client)
 
     @app.action("feedback")
     def feedback(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
         press = Press.of(body)
-        if desk.policy.is_admin(press.user):
-            respond(press.response_url, admin.send_feedback(press.team, press.user, client))
+        told = admin.refusal(press.team, press.user, press.channel, client)
+        respond(
+            press.response_url,
+            notice(told) if told else admin.send_feedback(press.team, press.user, client),
+        )
 
     # A link opens by itself, and a choice in a form is read when the form is sent.
-    app.action(re.compile("link.*|sources|order|from|to|question"))(_acknowledge)
+    app.action(re.compile("^(?:link.*|sources|order|from|to|question)$"))(_acknowledge)
 
 
-def listen_to_forms(app: App, forms: Forms, admin: Admin, desk: Desk) -> None:
+def listen_to_forms(app: App, forms: Forms, admin: Admin) -> None:
     """Read forms, and offer the names of sources while somebody types."""
 
     @app.view("ask")
@@ -128,24 +132,21 @@ def listen_to_forms(app: App, forms: Forms, admin: Admin, desk: Desk) -> None:
             ack()
 
     @app.view("channel")
-    def channel(ack: Ack, body: Body, view: Body) -> None:
-        ack()
-        if desk.policy.is_admin(body["user"]["id"]):
-            team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
-            chosen = any(
-                element.get("selected_options")
-                for block in view["state"]["values"].values()
-                for element in block.values()
-            )
-            admin.keep_channel(team, view["private_metadata"], ChannelSettings(unasked=chosen))
+    def channel(ack: Ack, body: Body, view: Body, client: WebClient) -> None:
+        user = body["user"]["id"]
+        team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+        settings = ChannelSettings(unasked=is_unasked(view["state"]["values"]))
+        told = admin.keep_channel(team, user, view["private_metadata"], settings, client)
+        if told:
+            ack(response_action="errors", errors={UNASKED: told})
+        else:
+            ack()
 
     app.view(re.compile(".*"))(_acknowledge)
 
-    @app.options(re.compile("sources|prefer_sources"))
-    def sources(ack: Ack, body: Body, payload: Body) -> None:
-        retriever = desk.answering.seen_from(forms.channel_of(body))
-        names = [name for name, _ in retriever.covered().sources]
-        ack(source_options(names, payload.get("value") or ""))
+    @app.options(re.compile("^(?:prefer_)?sources$"))
+    def sources(ack: Ack, body: Body, payload: Body, client: WebClient) -> None:
+        ack(source_options(forms.names(body, client), payload.get("value") or ""))
 
 
 def listen_to_pane(app: App, pane: Pane) -> None:
@@ -154,28 +155,39 @@ def listen_to_pane(app: App, pane: Pane) -> None:
     @app.event("app_home_opened")
     def opened(event: Body, context: BoltContext, client: WebClient) -> None:
         if event.get("tab") == "messages":
-            pane.greet(event["channel"], "", client)
+            pane.greet(event["channel"], "", context.team_id or "", event["user"], client)
         else:
             pane.show_home(context.team_id or "", event["user"], client)
 
     @app.event("assistant_thread_started")
-    def started(event: Body, client: WebClient) -> None:
+    def started(event: Body, context: BoltContext, client: WebClient) -> None:
         thread = event["assistant_thread"]
-        pane.greet(thread["channel_id"], thread["thread_ts"], client)
+        user, team = thread["user_id"], context.team_id or ""
+        pane.greet(thread["channel_id"], thread["thread_ts"], team, user, client)
 
     app.event("assistant_thread_context_changed")(_nothing)
 
 
 def listen_to_the_end(app: App, desk: Desk) -> None:
-    """Forget a workspace that uninstalls the app."""
+    """Forget a workspace that uninstalls the app, or that takes the bot's token away."""
 
     @app.event("app_uninstalled")
     def uninstalled(context: BoltContext) -> None:
-        team = context.team_id or ""
-        rows = desk.record.forget_team(team)
-        log.warning("the workspace %s uninstalled the app; %d rows of it were deleted", team, rows)
+        forget(context)
 
-    app.event("tokens_revoked")(_nothing)
+    @app.event("tokens_revoked")
+    def revoked(event: Body, context: BoltContext) -> None:
+        if (event.get("tokens") or {}).get("bot"):
+            forget(context)
+
+    def forget(context: BoltContext) -> None:
+        team = context.team_id or ""
+        if app.installation_store is not None:
+            app.installation_store.delete_all(
+                enterprise_id=context.enterprise_id, team_id=context.team_id
+            )
+        rows = desk.record.forget_team(team)
+        log.warning("the workspace %s has left; %d of its questions were deleted", team, rows)
 
 
 def own_up(app: App) -> None:

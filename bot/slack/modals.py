@@ -50,6 +50,7 @@ __all__ = [
     "is_unasked",
     "noted",
     "read_form",
+    "refused_modal",
     "source_of",
     "source_options",
     "working_modal",
@@ -151,6 +152,11 @@ def changed_modal() -> View:
         "This passage is not in the archive any longer as it was quoted: its article was "
         "corrected, withdrawn or removed since. Ask again to read what stands there now.",
     )
+
+
+def refused_modal(told: str) -> View:
+    """Return why somebody may not ask, where they wanted to fill in a form."""
+    return _notice("Ask the archive", told)
 
 
 def working_modal() -> View:

@@ -40,8 +40,7 @@ class Pane:
 
     def show_home(self, team: str, user: str, client: WebClient) -> None:
         """Publish a person's App Home."""
-        person = self._desk.people.find(client, user, team)
-        told = self._desk.policy.refusal(person, user)
+        told = self._refusal(team, user, user, client)
         if told:
             view = {"type": "home", "blocks": list(notice(told).blocks)}
         else:
@@ -55,8 +54,13 @@ class Pane:
             )
         client.views_publish(user_id=user, view=view)
 
-    def greet(self, channel: str, thread: str, client: WebClient) -> None:
-        """Show in the agent pane what may be asked, drawn from what the archive holds."""
+    def greet(self, channel: str, thread: str, team: str, user: str, client: WebClient) -> None:
+        """Show in the agent pane what may be asked, drawn from what the archive holds.
+
+        Who may not ask is told so once they do.
+        """
+        if self._refusal(team, user, channel, client):
+            return
         asks = self._desk.answering.seen_from(channel).suggestions()
         prompts = [{"title": literal(ask), "message": literal(ask)} for ask in asks]
         try:
@@ -101,9 +105,15 @@ class Pane:
         )
         self._desk.hear(asked, f"home:{asked.id}")
 
-    def prefer(self, body: Mapping[str, Any]) -> None:
+    def _refusal(self, team: str, user: str, channel: str, client: WebClient) -> str:
+        person = self._desk.people.find(client, user, team)
+        return self._desk.policy.refusal(person, channel)
+
+    def prefer(self, body: Mapping[str, Any], client: WebClient) -> None:
         """Keep what a person chose in App Home."""
         press, action = Press.of(body), body["actions"][0]
+        if self._refusal(press.team, press.user, press.user, client):
+            return
         liked = self._record.preferences(press.team, press.user)
         chosen = (action.get("selected_option") or {}).get("value", "")
         match action["action_id"]:

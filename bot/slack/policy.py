@@ -37,7 +37,8 @@ class Policy:
         """Return why this person may not ask in this channel, '' if they may."""
         if person.is_bot:
             return "I answer people, not apps."
-        if channel in self.deny:
+        # In their App Home a person stands for their direct messages.
+        if channel in self.deny and channel != person.id:
             return (
                 f"I have been turned off in this channel ({channel}). Ask me in another one, "
                 "or ask whoever runs Dateline here to turn me on."

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from time import time
+from time import monotonic, sleep, time
 from typing import Any
 from uuid import uuid4
 
@@ -31,9 +32,18 @@ from retrieval import Question
 
 log = logging.getLogger(__name__)
 
+_LOCKS = 64
+"""So many answers can be changed in place at the same time."""
+_ANSWERING = {"new", "claimed", "posting"}
+_WRITTEN = 5.0
+"""Seconds that a press waits for an answer that is being posted, or posted anew."""
 _OLD = "That answer is no longer kept. Ask again, and I look afresh."
 _NOT_OURS = "That button is not one of mine, so I did nothing."
 _NOT_YOURS = "That button belongs to somebody else's answer. Ask the question yourself."
+_NOT_SHARED = (
+    "Slack does not let me post in this channel, so nothing was shared. Add me to the channel and "
+    "ask there, or copy a citation from Read in context."
+)
 _THANKS = {
     "useful": "Thank you. I noted that it was useful.",
     "useless": "Thank you. I noted that it was not useful.",
@@ -86,6 +96,7 @@ class Presses:
         self._answering = desk.answering
         self._buttons = buttons
         self._style = style
+        self._changing = [threading.Lock() for _ in range(_LOCKS)]
 
     def do(self, press: Press, client: WebClient) -> None:
         """Do what a button says, or say why not."""
@@ -95,7 +106,7 @@ class Presses:
             log.warning("a button with a value that is none of ours was pressed: %s", error)
             self._tell(press, client, notice(_NOT_OURS))
             return
-        asked = self._record.get(pressed.owner)
+        asked = self._written(pressed.owner)
         told = self._refusal(asked, press, client)
         if told or asked is None:
             self._tell(press, client, notice(told))
@@ -104,22 +115,23 @@ class Presses:
             case "context":
                 self._context(asked, pressed, press, client)
             case "ask":
-                self.compose(press, client, asked)
+                self._compose(asked, press, client)
             case "again":
                 self._again(asked, press, client)
             case "useful" | "useless" | "answers" | "fails" as verdict:
                 self._rate(asked, verdict, pressed, press, client)
-            case _ if asked.question is None:
+            case "drop" | "order" | "more" | "timeline" | "share" if asked.question:
+                self._ask_on(asked, asked.question, pressed, press, client)
+            case "drop" | "order" | "more" | "timeline" | "share":
                 self._tell(press, client, notice(_OLD))
             case _:
-                self._ask_on(asked, asked.question, pressed, press, client)
+                self._tell(press, client, notice(_NOT_OURS))
 
-    def compose(self, press: Press, client: WebClient, asked: Asked | None = None) -> None:
+    def _compose(self, asked: Asked, press: Press, client: WebClient) -> None:
         """Open the form to ask on, filled with what an answer was about."""
-        owner = asked.id if asked else self._buttons.of_person(press.team, press.user)
-        about = asked.question if asked else None
+        about = asked.question
         modal = ask_modal(
-            private_metadata=self._buttons.of(owner)("compose", ""),
+            private_metadata=self._buttons.of(asked.id)("compose", ""),
             question=about.text if about else "",
             sources=about.sources if about else (),
             after=about.after if about else None,
@@ -128,12 +140,21 @@ class Presses:
         )
         client.views_open(trigger_id=press.trigger_id, view=modal)
 
+    def _written(self, owner: str) -> Asked | None:
+        """Return what an answer is kept as: it can be seen before Slack says that it is there."""
+        end = monotonic() + _WRITTEN
+        while True:
+            asked = self._record.get(owner)
+            if asked is None or asked.state not in _ANSWERING or monotonic() > end:
+                return asked
+            sleep(0.02)
+
     def _refusal(self, asked: Asked | None, press: Press, client: WebClient) -> str:
         if asked is None or asked.team != press.team:
             return _OLD
         if press.channel and asked.channel not in {press.channel, press.user}:
             return _NOT_YOURS
-        if asked.private and asked.user != press.user:
+        if is_for_one(asked) and asked.user != press.user:
             return _NOT_YOURS
         person = self._desk.people.find(client, press.user, press.team)
         return self._desk.policy.refusal(person, asked.channel)
@@ -144,30 +165,49 @@ class Presses:
         """Do what asks the archive again: with the same question, or a changed one."""
         match pressed.verb:
             case "drop" | "order":
-                self._change(asked, _changed(question, pressed), press, client)
+                self._change(asked, question, pressed, press, client)
             case "more":
                 self._more(asked, question, press)
             case "timeline":
                 self._timeline(asked, question, press, client)
             case "share":
-                self._share(asked, question, press)
+                self._share(asked, question, press, client)
 
-    def _change(self, asked: Asked, question: Question, press: Press, client: WebClient) -> None:
+    def _change(
+        self, asked: Asked, question: Question, pressed: Pressed, press: Press, client: WebClient
+    ) -> None:
         if press.user != asked.user:
-            self._ask(_by(press, asked, question, private=True))
+            self._ask(_by(press, asked, _changed(question, pressed), private=True))
             return
+        # Two presses in a row: the second changes what the first made of the answer.
+        with self._changing[hash(asked.id) % _LOCKS]:
+            now = self._record.get(asked.id) or asked
+            self._change_in_place(now, _changed(now.question or question, pressed), press, client)
+
+    def _change_in_place(
+        self, asked: Asked, question: Question, press: Press, client: WebClient
+    ) -> None:
         changed = replace(asked, question=question, said="", skip=0)
         answer = self._answering.seen_from(asked.channel).answer(question)
         reply = self._answering.laid_out(changed, answer)
         assert reply.message is not None
-        self._put(press, asked, reply.message, client)
+        # Before it is shown, so that its buttons find what they belong to.
+        self._keep(replace(changed, quoted=reply.quoted, is_answered=reply.is_answered))
+        try:
+            self._put(press, asked, reply.message, client)
+        except Exception:
+            self._keep(asked)
+            raise
+
+    def _keep(self, asked: Asked) -> None:
+        assert asked.question is not None
         self._record.change(
             asked.id,
-            question=question,
-            quoted=reply.quoted,
-            is_answered=reply.is_answered,
-            said="",
-            skip=0,
+            question=asked.question,
+            quoted=asked.quoted,
+            is_answered=asked.is_answered,
+            said=asked.said,
+            skip=asked.skip,
         )
 
     def _more(self, asked: Asked, question: Question, press: Press) -> None:
@@ -184,8 +224,13 @@ class Presses:
         story = timeline_card(told, self._buttons.of(asked.id))
         place = _by(press, asked, question, private=alone)
         key = f"timeline:{asked.id}:{press.user if alone else ''}:{_print(question)}"
-        if self._record.first_time(asked.team, key, "timeline"):
+        if not self._record.first_time(asked.team, key, "timeline"):
+            return
+        try:
             deliver(client, place, story)
+        except Exception:
+            self._record.undone(asked.team, key, "timeline")
+            raise
 
     def _context(self, asked: Asked, pressed: Pressed, press: Press, client: WebClient) -> None:
         place = int(pressed.argument or 0)
@@ -202,7 +247,7 @@ class Presses:
         modal = context_modal(found, cited, self._buttons.of(asked.id), place)
         client.views_open(trigger_id=press.trigger_id, view=modal)
 
-    def _share(self, asked: Asked, question: Question, press: Press) -> None:
+    def _share(self, asked: Asked, question: Question, press: Press, client: WebClient) -> None:
         """Show an answer that only its asker saw to the channel in which it was asked."""
         place = f"{asked.id}:{_print(question)}"
         if not asked.private or not self._record.first_time(asked.team, place, "share"):
@@ -212,7 +257,11 @@ class Presses:
         reply = self._answering.laid_out(shared, answer, skip=asked.skip, shared_by=press.user)
         assert reply.message is not None
         self._record.take(replace(shared, state="posting"), [f"share:{shared.id}"])
-        respond(press.response_url, reply.message, to_all=True)
+        if not respond(press.response_url, reply.message, to_all=True):
+            self._record.failed(shared.id)
+            self._record.undone(asked.team, place, "share")
+            self._tell(press, client, notice(_NOT_SHARED))
+            return
         self._record.answered(
             shared.id,
             question=reply.question,
@@ -257,6 +306,11 @@ class Presses:
             return
         if press.channel:
             whisper(client, _nobody(press), message)
+
+
+def is_for_one(asked: Asked) -> bool:
+    """Tell whether an answer is for its asker's eyes alone, wherever a press on it comes from."""
+    return asked.private or asked.channel[:1] in {"D", "U", "W"}
 
 
 def _changed(question: Question, pressed: Pressed) -> Question:

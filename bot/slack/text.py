@@ -18,6 +18,7 @@ _LINKED = re.compile(
 )
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]*\|?([^>]*)>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_EMOJI = re.compile(r"(?<!\w):(?!\d{1,2}:)[\w+'-]{1,100}:")  # ':tada:', and no part of '9:30:00'
 _SPACE = re.compile(r"\s+")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?(?::[0-9]{1,5})?", re.IGNORECASE)
 _UNRESERVED = "/?#[]@!$&'()*+,;=:%~"  # RFC 3986; letters, digits and _.- are never escaped
@@ -73,10 +74,11 @@ def within(told: str, octets: int) -> str:
 
 
 def as_typed(text: str) -> str:
-    """Return what a person typed: without mentions, links as their words, entities undone."""
+    """Return the words that a person typed, links as theirs; mentions and emoji are left out."""
     text = _MENTION.sub(" ", text)
     text = _SPECIAL.sub(lambda found: found[1] or " ", text)
     text = _CHANNEL.sub(r" \1 ", text)
+    text = _EMOJI.sub(" ", text)
     text = _LINKED.sub(lambda found: found[1] or found[2], text)
     for entity, letter in _ENTITIES.items():
         text = text.replace(entity, letter)

@@ -165,6 +165,14 @@ def test_an_unknown_name_in_the_environment_is_told_as_a_variable() -> None:
         ("slack_threads", "0"),
         ("slack_host", '""'),
         ("slack_port", "70000"),
+        ("api_host", '""'),
+        ("api_port", "70000"),
+        ("api_cors", '["cms.example"]'),
+        ("api_cors", '["https://cms.example/app"]'),
+        ("api_cors", '["https://CMS.example"]'),
+        ("api_cors", '["null"]'),
+        ("api_body_limit", "0"),
+        ("api_keys", "5"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_with_setting_and_file(

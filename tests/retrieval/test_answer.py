@@ -47,6 +47,11 @@ CONTRACT: dict[str, type | tuple[type, ...]] = {
     "corrections": list,
     "context": str,
     "copies": list,
+    "is_first": bool,
+    "credit": str,
+    "updated": (str, type(None)),
+    "date_is_estimated": bool,
+    "caveats": list,
 }
 ANSWER = ["question", "read_as", "quotes", "note", "nearest", "covered", "advice", "more"]
 
@@ -151,7 +156,16 @@ def contract_of(answer: Answer) -> dict[str, Any]:
 
 def test_the_contract_is_exact_in_names_and_order() -> None:
     asked = Question(text="Why was the bridge closed?", sources=("Dawn",), recency=0.25)
-    quote = replace(QUOTE, context="It rained.", copies=(AFP,), is_first=False)
+    quote = replace(
+        QUOTE,
+        context="It rained.",
+        copies=(AFP,),
+        is_first=False,
+        credit="AFP",
+        updated=date(2020, 7, 4),
+        date_is_estimated=True,
+        caveats=("live blog",),
+    )
     answer = Answer(
         question=asked,
         quotes=(quote,),
@@ -193,6 +207,11 @@ def test_the_contract_is_exact_in_names_and_order() -> None:
                         "article_id": "afp",
                     }
                 ],
+                "is_first": False,
+                "credit": "AFP",
+                "updated": "2020-07-04",
+                "date_is_estimated": True,
+                "caveats": ["live blog"],
             }
         ],
         "note": "",

@@ -28,23 +28,29 @@ Asked = Callable[[Mapping[str, str]], Reply]
 
 
 class PlayedSlack:
-    """Replies to methods by name; to one that it does not know as Slack does."""
+    """Replies to methods by name; to one that it does not know as Slack does.
+
+    `tokens` are those that came with what was `asked`, one by one.
+    """
 
     def __init__(self) -> None:
         self.replies: dict[str, Reply | Asked] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.tokens: list[str] = []
         played = self
 
         class Request(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
-                form = {k: v[0] for k, v in parse_qs(self.rfile.read(length).decode()).items()}
+                form = _read(self.rfile.read(length))
                 method = self.path.rsplit("/", 1)[-1]
+                token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
                 played.asked.append((method, form))
+                played.tokens.append(token)
                 unknown = Reply({"ok": False, "error": "unknown_method"})
                 reply = played.replies.get(method, unknown)
                 if callable(reply):
-                    reply = reply(form)
+                    reply = reply({**form, "token": token})
                 body = (
                     reply.body
                     or json.dumps({"ok": "error" not in reply.payload} | {**reply.payload}).encode()
@@ -73,6 +79,14 @@ class PlayedSlack:
 
     def times_asked(self, method: str) -> int:
         return sum(one == method for one, _ in self.asked)
+
+
+def _read(body: bytes) -> dict[str, str]:
+    text = body.decode()
+    if not text.startswith("{"):
+        return {name: values[0] for name, values in parse_qs(text).items()}
+    told = json.loads(text)
+    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in told.items()}
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.slack import tables
@@ -19,6 +21,9 @@ from tests.slack.slack import Slack
 
 FERRY = "Why did the Merrow ferry capsize?"
 TANKER = "How much was the tanker owner fined?"
+one_transport = pytest.mark.parametrize("slack", ["http"], indirect=True)
+"""For what does not depend on how Slack brings the app what happened."""
+
 IN_HAND = {"new", "claimed", "posting"}
 
 
@@ -31,19 +36,29 @@ def talking(slack: Slack, sample: Retriever, folder: Path, **settings: str) -> I
         threading.Timer(0.2, slack.sockets.cut).start()
 
 
-def under(slack: Slack, message: Message, number: int = 1) -> list[Message]:
-    """Return what the bot said in the thread of a message, waited for until it is so many."""
-    return _so_many(slack, message["channel"], number, message["ts"])
+def under(dateline: Dateline, message: Message, number: int = 1) -> list[Message]:
+    """Return what the bot said in the thread of a message, once its work is done.
+
+    That is waited for until it is so many.
+    """
+    return _so_many(dateline, message["channel"], number, message["ts"])
 
 
-def in_direct(slack: Slack, person: Person, number: int = 1) -> list[Message]:
-    """Return what the bot said in somebody's direct messages, waited for until it is so many."""
-    return _so_many(slack, person.direct, number)
+def in_direct(dateline: Dateline, person: Person, number: int = 1) -> list[Message]:
+    """Return what the bot said in somebody's direct messages, in the same way."""
+    return _so_many(dateline, person.direct, number)
 
 
-def _so_many(slack: Slack, channel: str, number: int, thread: str = "") -> list[Message]:
+def in_channel(dateline: Dateline, channel: str, number: int = 1) -> list[Message]:
+    """Return what the bot said anywhere in a channel, in the same way."""
+    return _so_many(dateline, channel, number)
+
+
+def _so_many(dateline: Dateline, channel: str, number: int, thread: str = "") -> list[Message]:
+    slack = dateline.slack
     what = f"{number} messages of the bot in {channel}"
     wait_for(lambda: len(slack.from_bot(channel, thread)) >= number, what)
+    settle(dateline)
     said = slack.from_bot(channel, thread)
     assert len(said) == number, [one["text"] for one in said]
     return said
@@ -76,10 +91,9 @@ def quotes(message: Message) -> list[str]:
 def citations(message: Message) -> list[str]:
     """Return what stands in bold under each quotation: its source and date."""
     parts = _parts(message)
-    pairs = zip(parts, parts[1:], strict=False)
     return [
         source["elements"][0]["text"]
-        for passage, source in pairs
+        for passage, source in pairwise(parts)
         if passage["type"] == "rich_text_quote"
     ]
 

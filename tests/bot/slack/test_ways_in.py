@@ -13,13 +13,14 @@ from tests.bot.slack.talking import (
     TANKER,
     buttons,
     citations,
+    in_channel,
     in_direct,
+    one_transport,
     quotes,
     talking,
     under,
 )
 from tests.slack.answering import Dateline
-from tests.slack.person import wait_for
 from tests.slack.slack import Slack
 from tests.slack.workspace import CITY, ELSEWHERE, IDA, TOMAS
 
@@ -30,13 +31,12 @@ def dateline(slack: Slack, sample: Retriever, tmp_path: Path) -> Iterator[Dateli
         yield running
 
 
-@pytest.mark.usefixtures("dateline")
 def test_a_mention_is_answered_in_its_thread_word_for_word_with_sources_and_days(
-    slack: Slack, sample: Retriever
+    slack: Slack, sample: Retriever, dateline: Dateline
 ) -> None:
     asked = slack.person(IDA).mention(CITY, FERRY)
-    (answer,) = under(slack, asked)
-    assert quotes(answer) == [quote.text for quote in sample.answer(FERRY).quotes]
+    (answer,) = under(dateline, asked)
+    assert quotes(answer) == [quote.text for quote in sample.ask(FERRY).quotes]
     assert citations(answer)[:2] == [
         "The Harbour Courier, 15 November 2017",
         "Veyra Tribune, 16 October 2020",
@@ -45,10 +45,12 @@ def test_a_mention_is_answered_in_its_thread_word_for_word_with_sources_and_days
     assert "Share to channel" not in buttons(answer)
 
 
-@pytest.mark.usefixtures("dateline")
-def test_the_text_for_notifications_and_screen_readers_is_the_whole_answer(slack: Slack) -> None:
+@one_transport
+def test_the_text_for_notifications_and_screen_readers_is_the_whole_answer(
+    slack: Slack, dateline: Dateline
+) -> None:
     asked = slack.person(IDA).mention(CITY, FERRY)
-    (answer,) = under(slack, asked)
+    (answer,) = under(dateline, asked)
     told = answer["text"]
     for part in (FERRY, *quotes(answer), *citations(answer)):
         assert part in told
@@ -56,54 +58,49 @@ def test_the_text_for_notifications_and_screen_readers_is_the_whole_answer(slack
     assert "https://veyratribune.example/news/aurelia-osland-jailed" in told
 
 
-@pytest.mark.usefixtures("dateline")
-def test_a_mention_in_a_thread_is_answered_in_that_thread(slack: Slack) -> None:
+def test_a_mention_in_a_thread_is_answered_in_that_thread(slack: Slack, dateline: Dateline) -> None:
     ida = slack.person(IDA)
     root = slack.person(TOMAS).say(CITY, "The Merrow ferry again.")
     ida.mention(CITY, FERRY, root["ts"])
-    (answer,) = under(slack, root)
+    (answer,) = under(dateline, root)
     assert FERRY in answer["text"]
 
 
-@pytest.mark.usefixtures("dateline")
-def test_direct_messages_go_on_with_the_conversation(slack: Slack) -> None:
+def test_direct_messages_go_on_with_the_conversation(slack: Slack, dateline: Dateline) -> None:
     ida = slack.person(IDA)
     ida.direct_message(FERRY)
-    (first,) = in_direct(slack, ida)
+    (first,) = in_direct(dateline, ida)
     ida.direct_message("more")
-    more = in_direct(slack, ida, 2)[-1]
+    more = in_direct(dateline, ida, 2)[-1]
     assert quotes(more)
     assert not set(quotes(more)) & set(quotes(first))
     ida.direct_message("only Veyra Tribune")
-    only = in_direct(slack, ida, 3)[-1]
+    only = in_direct(dateline, ida, 3)[-1]
     assert citations(only)
     assert all(cited.startswith("Veyra Tribune, ") for cited in citations(only))
     ida.direct_message("newest first")
-    newest = in_direct(slack, ida, 4)[-1]
+    newest = in_direct(dateline, ida, 4)[-1]
     assert {"only Veyra Tribune ✕", "newest first ✕"} <= set(buttons(newest))
     assert FERRY in newest["text"]
     ida.direct_message(TANKER)
-    new = in_direct(slack, ida, 5)[-1]
+    new = in_direct(dateline, ida, 5)[-1]
     assert "52 million crowns" in new["text"]
     assert "only Veyra Tribune" not in new["text"]
     assert not any("thread_ts" in answer for answer in slack.from_bot(ida.direct))
 
 
-@pytest.mark.usefixtures("dateline")
 def test_a_command_is_answered_to_the_asker_alone_also_where_the_bot_is_no_member(
-    slack: Slack,
+    slack: Slack, dateline: Dateline
 ) -> None:
     for channel in (CITY, ELSEWHERE):
         slack.person(IDA).command(channel, TANKER)
-        wait_for(lambda channel=channel: slack.from_bot(channel))
-        (answer,) = slack.from_bot(channel)
+        (answer,) = in_channel(dateline, channel)
         assert (answer["subtype"], answer["ephemeral_to"]) == ("ephemeral", IDA)
         assert "52 million crowns" in answer["text"]
         assert "Share to channel" in buttons(answer)
 
 
-@pytest.mark.usefixtures("dateline")
-def test_subcommands_are_answered_to_the_asker_alone(slack: Slack) -> None:
+def test_subcommands_are_answered_to_the_asker_alone(slack: Slack, dateline: Dateline) -> None:
     expected = {
         "": "Ways to ask",
         "help": "What a question may hold",
@@ -115,42 +112,42 @@ def test_subcommands_are_answered_to_the_asker_alone(slack: Slack) -> None:
     }
     for number, (text, part) in enumerate(expected.items(), 1):
         slack.person(IDA).command(CITY, text)
-        wait_for(lambda number=number: len(slack.from_bot(CITY)) == number)
-        said = slack.from_bot(CITY)[-1]
+        said = in_channel(dateline, CITY, number)[-1]
         assert part in said["text"], text
         assert said["ephemeral_to"] == IDA
     assert "not in the archive" in said["text"] or "no source" in said["text"].lower()
 
 
-@pytest.mark.usefixtures("dateline")
-def test_the_latest_of_a_source_stand_newest_first_each_with_its_day(slack: Slack) -> None:
+@one_transport
+def test_the_latest_of_a_source_stand_newest_first_each_with_its_day(
+    slack: Slack, dateline: Dateline
+) -> None:
     slack.person(IDA).command(CITY, "latest northern ledger")
-    (said,) = wait_for(lambda: slack.from_bot(CITY))
+    (said,) = in_channel(dateline, CITY)
     first = said["text"].index("1 July 2024")
     assert first < said["text"].index("16 November 2017")
 
 
-@pytest.mark.usefixtures("dateline")
-def test_find_coverage_answers_of_anybodys_message_to_whoever_chose_it(slack: Slack) -> None:
+def test_find_coverage_answers_of_anybodys_message_to_whoever_chose_it(
+    slack: Slack, dateline: Dateline
+) -> None:
     message = slack.person(TOMAS).say(CITY, "The owner of the Corvina Star was fined in court")
     slack.person(IDA).shortcut("find_coverage", message)
-    (answer,) = wait_for(lambda: slack.from_bot(CITY))
+    (answer,) = in_channel(dateline, CITY)
     assert answer["ephemeral_to"] == IDA
     assert "52 million crowns" in answer["text"]
 
 
-@pytest.mark.usefixtures("dateline")
-def test_find_coverage_of_a_message_without_words_says_so(slack: Slack) -> None:
+def test_find_coverage_of_a_message_without_words_says_so(slack: Slack, dateline: Dateline) -> None:
     message = slack.person(TOMAS).upload(CITY, "ferry.jpg", b"picture")
     slack.person(IDA).shortcut("find_coverage", {**message, "channel": CITY})
-    (said,) = wait_for(lambda: slack.from_bot(CITY))
+    (said,) = in_channel(dateline, CITY)
     assert said["ephemeral_to"] == IDA
     assert said["text"] == "That message has no words to look for."
 
 
-@pytest.mark.usefixtures("dateline")
 def test_the_global_shortcut_opens_a_form_whose_answer_comes_in_the_direct_messages(
-    slack: Slack,
+    slack: Slack, dateline: Dateline
 ) -> None:
     ida = slack.person(IDA)
     ida.shortcut("ask_archive")
@@ -158,7 +155,7 @@ def test_the_global_shortcut_opens_a_form_whose_answer_comes_in_the_direct_messa
     offered = ida.suggest("sources", "harbour")
     assert [one["value"] for one in offered] == ["The Harbour Courier"]
     ida.submit_modal({"question": TANKER, "sources": offered, "after": "2021-07-01"})
-    (answer,) = in_direct(slack, ida)
+    (answer,) = in_direct(dateline, ida)
     assert "52 million crowns" in answer["text"]
     assert {cited.partition(", ")[0] for cited in citations(answer)} == {"The Harbour Courier"}
     assert not slack.front.views.has_modal(IDA)

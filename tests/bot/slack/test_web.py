@@ -40,7 +40,7 @@ STAMP = "x-slack-request-timestamp"
 def everything_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """The log as it is when every library writes all that it can."""
     caplog.set_level(logging.DEBUG)
-    for name in ("slack_bolt", "slack_sdk", "starlette", "uvicorn", "bot", "sqlalchemy.engine"):
+    for name in ("slack_bolt", "slack_sdk", "starlette", "uvicorn", "bot"):
         caplog.set_level(logging.DEBUG, name)
     return caplog
 
@@ -221,7 +221,6 @@ def test_a_command_that_calls_itself_a_check_of_the_certificate_is_no_command(
         packed({"type": "event_callback", "event": "text"}),
         packed({"type": "event_callback", "event": {}}),
         packed({"type": "event_callback", "event": {"type": "message"}}),
-        packed({"type": "event_callback", "event": {"type": "app_mention", "user": "U1"}}),
     ],
 )
 @pytest.mark.parametrize("content", ["application/json", FORM, "text/plain"])
@@ -248,7 +247,11 @@ NAMES = st.sampled_from(
     ]
 )
 LATIN = st.text(st.characters(max_codepoint=255), max_size=60)
-VALUES = LATIN | st.sampled_from(["application/json", FORM, "0", "1", "v0=", "-1"]) | st.text("0123456789")
+VALUES = (
+    LATIN
+    | st.sampled_from(["application/json", FORM, "0", "1", "v0=", "-1"])
+    | st.text("0123456789")
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -285,9 +288,8 @@ def test_a_conversation_leaves_no_token_secret_or_address_in_the_log(
     for text in (WORDS, "help"):
         told = urlencode({**command, "text": text}).encode()
         room.post(told, signed(told, content=FORM))
-    wait_for(lambda: room.slack.times_asked("VerySecretHook") >= 2)
+    wait_for(lambda: room.slack.times_asked("VerySecretHook") > 1)
     room.desk.close()
-    assert "listening" not in everything_logged.text or everything_logged.records
     for secret in (TOKEN, SIGNING, "VerySecret"):
         assert secret not in everything_logged.text
     assert "mention in" in everything_logged.text
