@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA ?= ../shared/data
 
-.PHONY: demo slack-demo test bench lock picture clean
+.PHONY: demo slack-demo test browser bench lock picture clean
 
 demo: $(READY)
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/dateline demo
@@ -17,14 +17,21 @@ demo: $(READY)
 slack-demo: $(READY)
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m tests.slack.demo
 
-# Where npm is, the tests against an emulator of Slack must run; elsewhere they are skipped.
+# Where npm is, the tests against an emulator of Slack must run, and where Debian's packages are,
+# those in a browser; elsewhere they are skipped.
 test: export REQUIRE_SLACK ?= $(if $(shell command -v npm),1)
-test: $(READY)
+test: export REQUIRE_CHROMIUM ?= $(if $(shell command -v chromium || command -v apt-get),1)
+test: $(READY) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	NEWS_SAMPLES="$(abspath $(wildcard $(DATA)))" $(BIN)/pytest
+
+browser:
+	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ] \
+		|| { echo "Setting up Debian's chromium, once." && apt-get -qq update \
+			&& apt-get -qq install -y --no-install-recommends chromium >/dev/null; }
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run $(DATA)
@@ -34,6 +41,7 @@ bench: $(READY)
 picture: $(READY)
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.picture
 	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.slack_page
+	@DATELINE_ARCHIVE=.demo/archive DATELINE_CACHE=.demo/cache $(BIN)/python -m benchmarks.reader_page
 
 # torch comes first and by exact version: what asks for any torch is then content with it.
 $(READY): requirements.lock pyproject.toml

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot import evaluating, gathering, holdings, newsroom, sources, terminal
+from bot import evaluating, gathering, holdings, keyring, newsroom, serving, sources, terminal
 from bot.answers import render_answer, render_timeline
 from bot.conversation import Conversation
 from bot.wiring import (
@@ -179,6 +179,9 @@ app.command()(holdings.export)
 app.command(epilog=evaluating.EPILOG)(evaluating.evaluate)
 app.command()(newsroom.slack)
 app.command()(newsroom.feedback)
+app.command()(serving.serve)
+app.add_typer(keyring.app, name="keys")
+app.command()(serving.mcp)
 
 
 @app.command("config")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,11 @@ import typer
 from bot import terminal
 from bot.wiring import NOTHING, OK, ArchiveOption, Wiring, wire
 from config import Settings, SettingsError
-from index import Archive
 from retrieval import Question, Retriever, check_style
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from starlette.applications import Starlette
 
     from bot.slack.buttons import Buttons
     from bot.slack.desk import Desk
@@ -45,10 +46,34 @@ def slack(
     archive: ArchiveOption = None,
 ) -> int:
     """Answer in Slack until Ctrl-C; README, 'In Slack', tells how to get the tokens."""
-    from bot.slack.record import Record
-    from bot.slack.tokens import check_tokens
+    from bot.slack.serving import reserve, serve_http, serve_socket
 
     wiring = wire(archive)
+    settings = wiring.loaded.settings
+    check_slack(wiring, http=http)
+    with wiring.archive() as opened:
+        address = reserve(settings.slack_host, settings.slack_port) if http else None
+        screen = terminal.console(error=True)
+        with open_bot(wiring, wiring.retriever(opened), http=http) as bot:
+            if address:
+                where = f"http://{settings.slack_host}:{address.getsockname()[1]}/slack/events"
+                line = terminal.plain(f"Answering at {where}. Ctrl-C ends it.")
+                serve_http(web_of(bot, settings), address, begun=partial(screen.print, line))
+            else:
+                line = terminal.plain("Answering in Slack. Ctrl-C ends it.")
+                token = settings.slack_app_token.get_secret_value()
+                serve_socket(bot.app, token, begun=partial(screen.print, line))
+    return OK
+
+
+def check_slack(wiring: Wiring, *, http: bool) -> None:
+    """Make sure that the settings for Slack can be used, before anything is opened.
+
+    :raises SlackError: if a token is missing or of the wrong kind.
+    :raises SettingsError: if nothing can be written in the style of citation.
+    """
+    from bot.slack.tokens import check_tokens
+
     settings = wiring.loaded.settings
     check_tokens(
         settings.slack_bot_token.get_secret_value(),
@@ -58,15 +83,43 @@ def slack(
         settings.slack_client_secret.get_secret_value(),
         http=http,
     )
+    try:
+        check_style(settings.citation)
+    except ValueError as error:
+        origin = wiring.loaded.origins["citation"]
+        raise SettingsError(f"setting 'citation' ({origin}): {error}") from None
+
+
+@contextmanager
+def open_bot(wiring: Wiring, retriever: Retriever, *, http: bool) -> Iterator[Assembled]:
+    """Put the bot together and let it answer what waits; says what whoever runs it should know.
+
+    :raises SlackError: if Slack refuses the tokens, or a required scope is missing.
+    """
+    from bot.slack.record import Record
+    from bot.slack.serving import open_desk
+
     for name in _READ_BY_BOLT:
         os.environ.pop(name, None)  # Bolt would take them for settings of its own
-    with wiring.archive() as opened:
-        record = Record(settings.slack_record)
-        try:
-            _serve(wiring, opened, record, http=http)
-        finally:
-            record.close()
-    return OK
+    settings = wiring.loaded.settings
+    record = Record(settings.slack_record)
+    try:
+        bot = assembled(settings, retriever, record, http=http)
+        for line in bot.told:
+            terminal.console(error=True).print(terminal.plain(line, "yellow"))
+        retriever.suggestions()  # so that the first question does not wait for the model
+        with open_desk(bot.desk):
+            yield bot
+    finally:
+        record.close()
+
+
+def web_of(bot: Assembled, settings: Settings) -> Starlette:
+    """Return what takes Slack's signed requests for this bot."""
+    from bot.slack.web import create_web
+
+    secret = settings.slack_signing_secret.get_secret_value()
+    return create_web(bot.app, secret, bot.desk.record.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,43 +150,6 @@ def assembled(settings: Settings, retriever: Retriever, record: Record, *, http:
         shows_texts=settings.slack_show_failed_questions,
     )
     return Assembled(create_app(bare, desk, buttons, admin, style=settings.citation), desk, told)
-
-
-def _serve(wiring: Wiring, archive: Archive, record: Record, *, http: bool) -> None:
-    from bot.slack.serving import open_desk, reserve, serve_http, serve_socket
-    from bot.slack.web import create_web
-
-    settings = wiring.loaded.settings
-    _check_style(wiring)
-    retriever = wiring.retriever(archive)
-    import sys; sys.setswitchinterval(float(os.environ.get("SWI", "0.005")))
-    retriever.suggestions()  # so that the first question does not wait for the model
-    address = reserve(settings.slack_host, settings.slack_port) if http else None
-    bot = assembled(settings, retriever, record, http=http)
-    screen = terminal.console(error=True)
-    for line in bot.told:
-        screen.print(terminal.plain(line, "yellow"))
-    with open_desk(bot.desk):
-        if address:
-            where = f"http://{settings.slack_host}:{address.getsockname()[1]}/slack/events"
-            begun = partial(screen.print, terminal.plain(f"Answering at {where}. Ctrl-C ends it."))
-            secret = settings.slack_signing_secret.get_secret_value()
-            serve_http(create_web(bot.app, secret, record.first), address, begun=begun)
-        else:
-            begun = partial(screen.print, terminal.plain("Answering in Slack. Ctrl-C ends it."))
-            serve_socket(bot.app, settings.slack_app_token.get_secret_value(), begun=begun)
-
-
-def _check_style(wiring: Wiring) -> None:
-    """Refuse a style of citation that nothing can be written in.
-
-    :raises SettingsError: if so.
-    """
-    try:
-        check_style(wiring.loaded.settings.citation)
-    except ValueError as error:
-        origin = wiring.loaded.origins["citation"]
-        raise SettingsError(f"setting 'citation' ({origin}): {error}") from None
 
 
 def _bolt(settings: Settings, record: Record, *, http: bool) -> tuple[App, Workspaces, list[str]]:
@@ -214,7 +230,9 @@ def _desk(
         per_minute=settings.slack_questions_per_minute,
     )
     return Desk(
-        Answering(retriever, record, policy, buttons, reader(settings)),
+        Answering(
+            retriever, record, policy, buttons, reader(settings), reader_url=settings.reader_url
+        ),
         record,
         policy,
         People(policy.groups),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from bot import terminal
 from bot.keyring import keys_of
+from bot.newsroom import check_slack, open_bot, web_of
 from bot.wiring import OK, ArchiveOption, OptionError, Wiring, wire
 from retrieval import Retriever
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from retrieval.api.keys import Keys
 
-_READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 _SHUTDOWN_SECONDS = 10  # what is being answered gets so long to end
 
 
@@ -45,6 +44,8 @@ def serve(
     """Answer over HTTP, in the browser and to agents, until Ctrl-C."""
     wiring = wire(archive)
     settings = wiring.loaded.settings
+    if settings.slack_signing_secret.get_secret_value():
+        check_slack(wiring, http=True)
     host = settings.api_host if host is None else host
     trusted = not proxied and is_loopback(host)
     with keys_of(wiring) as keys:
@@ -146,35 +147,11 @@ def slack_routes(wiring: Wiring, retriever: Retriever) -> Iterator[Sequence[Base
     :raises SlackError: if a token is missing, or Slack refuses it.
     """
     settings = wiring.loaded.settings
-    secret = settings.slack_signing_secret.get_secret_value()
-    if not secret:
+    if not settings.slack_signing_secret.get_secret_value():
         yield ()
         return
-    from bot.newsroom import assembled
-    from bot.slack.record import Record
-    from bot.slack.serving import open_desk
-    from bot.slack.tokens import check_tokens
-    from bot.slack.web import create_web
-
-    check_tokens(
-        settings.slack_bot_token.get_secret_value(),
-        settings.slack_app_token.get_secret_value(),
-        secret,
-        settings.slack_client_id.get_secret_value(),
-        settings.slack_client_secret.get_secret_value(),
-        http=True,
-    )
-    for name in _READ_BY_BOLT:
-        os.environ.pop(name, None)  # Bolt would take them for settings of its own
-    record = Record(settings.slack_record)
-    try:
-        bot = assembled(settings, retriever, record, http=True)
-        for line in bot.told:
-            terminal.console(error=True).print(terminal.plain(line, "yellow"))
-        with open_desk(bot.desk):
-            yield create_web(bot.app, secret, record.first).routes
-    finally:
-        record.close()
+    with open_bot(wiring, retriever, http=True) as bot:
+        yield web_of(bot, settings).routes
 
 
 def _run(app: FastAPI, listener: socket.socket, greeting: Sequence[Text]) -> None:

@@ -87,6 +87,7 @@ class Settings(BaseModel):
     slack_questions_per_minute: int = Field(ge=1, le=1000)
     slack_show_failed_questions: bool
     slack_threads: int = Field(ge=1, le=64)
+    reader_url: str
     slack_host: str = Field(min_length=1)
     slack_port: int = Field(ge=0, le=65_535)
     api_host: str = Field(min_length=1)
@@ -110,6 +111,13 @@ class Settings(BaseModel):
     def _beside_the_archive(cls, value: object, info: ValidationInfo) -> object:
         # Where the archive did not fit, its own error is told, and nothing is made here.
         return info.data.get("archive", Path()) / "slack.sqlite3" if value == "" else value
+
+    @field_validator("reader_url", mode="after")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"found {value!r}; expected an address such as https://news.example")
+        return value.rstrip("/")
 
     @field_validator("api_keys", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -78,7 +79,9 @@ CONTENTS = {
         "names_of",
         "parse_day",
     ],
+    "retrieval.api": ["Access", "Gate", "Key", "Keys", "KeysError", "create_api"],
     "retrieval.evaluation": ["EvaluationError", "QuestionSet"],
+    "retrieval.pages": ["add_pages"],
     "retrieval.follow_ups": ["FollowUp", "Took", "follow_up"],
     "retrieval.understanding": [
         "Names",
@@ -174,3 +177,11 @@ def test_imports_run_one_way_and_only_the_wiring_reads_settings() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Imports run one way: bot -> retrieval -> index KEPT" in run.stdout
     assert "Only the wiring reads settings KEPT" in run.stdout
+
+
+def test_the_map_of_the_slack_bot_names_every_module_and_no_other() -> None:
+    told = importlib.import_module("bot.slack").__doc__ or ""
+    rooms = told[told.index("\nstart ") :]
+    named = set(re.findall(r"[a-z_]+(?=[,; \n])", re.sub(r"(?m)^\w+( may)? {2,}", " ", rooms)))
+    there = {file.stem for file in (ROOT / "bot" / "slack").glob("*.py")} - {"__init__"}
+    assert named - {"newsroom", "above"} == there

@@ -16,7 +16,8 @@ from bot.slack.policy import Policy
 from bot.slack.record import Preferences, Record
 from bot.slack.refusals import more_done, notice, refusal_card
 from bot.slack.text import as_sentence
-from retrieval import Answer, Question, QuestionError, Retriever
+from retrieval import Answer, Question, QuestionError, Quote, Retriever
+from retrieval.pages.address import article_url
 
 SURE = 0.5
 """Relevance of the best passage from which the bot speaks up without having been asked."""
@@ -50,17 +51,20 @@ class Answering:
         policy: Policy,
         buttons: Buttons,
         read: Callable[..., Question],
+        *,
+        reader_url: str = "",
     ) -> None:
         """Answer from this retriever.
 
         `read` reads a question with the settings' numbers: it takes a retriever, the text and what
-        `Retriever.read` takes by name.
+        `Retriever.read` takes by name. `reader_url` is where the reader's pages are, '' for none.
         """
         self._retriever = retriever
         self._record = record
         self._policy = policy
         self._buttons = buttons
         self.read = read
+        self._reader_url = reader_url
 
     def sign(self, asked_id: str) -> Sign:
         """Return what signs the buttons under the answer to a question."""
@@ -106,6 +110,11 @@ class Answering:
             hint=hint,
             shared_by=shared_by,
         )
+        answer = replace(
+            answer,
+            quotes=tuple(map(self.linked, answer.quotes)),
+            nearest=tuple(map(self.linked, answer.nearest)),
+        )
         if not answer.quotes:
             shown = answer.nearest
             message = refusal_card(answer, look)
@@ -124,6 +133,13 @@ class Answering:
             ),
             is_answered=bool(answer.quotes),
         )
+
+    def linked(self, quote: Quote) -> Quote:
+        """Return a quote that leads to the reader where its article has no address of its own."""
+        if quote.url or not self._reader_url:
+            return quote
+        page = article_url(quote.article_id, quote.passage, root=self._reader_url)
+        return replace(quote, url=page)
 
     def _understood(
         self, asked: Asked, person: Person, retriever: Retriever

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from bot.slack import limits
@@ -30,7 +31,7 @@ def home_view(
 ) -> View:
     """Return a person's App Home: what may be asked, what was asked, what is preferred.
 
-    The arguments of the buttons 'try' and 'repeat' are places in `suggestions` and `recent`.
+    The arguments of the buttons 'try' and 'repeat' are the keys of what they ask: `text_key`.
     """
     return {
         "type": "home",
@@ -69,9 +70,14 @@ def _held(covered: Covered) -> list[Block]:
     ]
 
 
+def text_key(text: str) -> str:
+    """Return a short key by which a question is found again, however old the view is."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def _suggested(suggestions: Sequence[str], sign: Sign) -> list[Block]:
     buttons = [
-        button(text, f"try:{place}", sign("try", str(place)), spoken=f"Ask: {text}")
+        button(text, f"try:{place}", sign("try", text_key(text)), spoken=f"Ask: {text}")
         for place, text in enumerate(suggestions[: limits.ACTIONS])
         if text.strip()
     ]
@@ -83,7 +89,7 @@ def _asked(recent: Sequence[str], sign: Sign) -> list[Block]:
         {
             "type": "section",
             "text": plain(shortened(text, _QUESTION), limits.SECTION),
-            "accessory": button("Ask again", f"repeat:{place}", sign("repeat", str(place))),
+            "accessory": button("Ask again", f"repeat:{place}", sign("repeat", text_key(text))),
         }
         for place, text in enumerate(recent[:_RECENT])
         if text.strip()

@@ -92,9 +92,9 @@ def listen_to_presses(app: App, presses: Presses, pane: Pane, forms: Forms, admi
         presses.do(Press.of(body), client)
 
     @app.action(_HOME)
-    def home_pressed(ack: Ack, body: Body) -> None:
+    def home_pressed(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        pane.press(body)
+        pane.press(body, client)
 
     @app.action("compose")
     def compose(ack: Ack, body: Body, client: WebClient) -> None:

@@ -16,7 +16,7 @@ from bot.slack import limits
 from bot.slack.asked import Asked
 from bot.slack.buttons import ButtonError, Buttons
 from bot.slack.desk import Desk
-from bot.slack.home import home_view
+from bot.slack.home import home_view, text_key
 from bot.slack.modals import source_of
 from bot.slack.presses import Press
 from bot.slack.refusals import notice
@@ -28,6 +28,10 @@ GREETING = (
     "Ask me what was in the news. I answer with the passages that were printed, word for word, "
     "each with its source and date."
 )
+
+
+_KNOWN = 100
+"""Questions of one's own among which an old view finds its own again."""
 
 
 class Pane:
@@ -73,7 +77,7 @@ class Pane:
         except SlackApiError as error:
             log.warning("no prompts are shown: %s", error.response["error"])
 
-    def press(self, body: Mapping[str, Any]) -> None:
+    def press(self, body: Mapping[str, Any], client: WebClient) -> None:
         """Do what a button of App Home says: ask a question again, or one that was suggested."""
         press = Press.of(body)
         try:
@@ -83,13 +87,15 @@ class Pane:
             return
         if pressed.owner != self._buttons.of_person(press.team, press.user):
             return
-        place = int(pressed.argument or 0)
         if pressed.verb == "try":
             texts = list(self._desk.answering.seen_from(press.user).suggestions())
         else:
-            texts = [asked.text for asked in self._record.recent(press.team, press.user)]
-        if place < len(texts):
-            self.ask(press, texts[place])
+            texts = [asked.text for asked in self._record.recent(press.team, press.user, k=_KNOWN)]
+        text = next((one for one in texts if text_key(one) == pressed.argument), "")
+        if text:
+            self.ask(press, text)
+        else:  # the archive has changed, or the question is no longer kept
+            self.show_home(press.team, press.user, client)
 
     def ask(self, press: Press, text: str) -> None:
         """Answer in the direct messages with the person who pressed."""

@@ -227,10 +227,16 @@ class Presses:
         if not self._record.first_time(asked.team, key, "timeline"):
             return
         try:
-            deliver(client, place, story)
+            channel, ts = deliver(client, place, story)
         except Exception:
             self._record.undone(asked.team, key, "timeline")
             raise
+        if ts:
+            self._keep_story(replace(place, channel=channel, answer_ts=ts))
+
+    def _keep_story(self, posted: Asked) -> None:
+        """Remember a timeline as posted, so that it goes along when its question is deleted."""
+        self._record.take(replace(posted, state="answered", question=None), [f"story:{posted.id}"])
 
     def _context(self, asked: Asked, pressed: Pressed, press: Press, client: WebClient) -> None:
         place = int(pressed.argument or 0)
@@ -240,6 +246,7 @@ class Presses:
         if quoted is None or found is None or found.quote.sha256 != quoted.sha256:
             client.views_open(trigger_id=press.trigger_id, view=changed_modal())
             return
+        found = replace(found, quote=self._answering.linked(found.quote))
         if quoted.sentence in found.quote.text:
             shown = replace(found.quote, sentence=quoted.sentence)
             found = replace(found, quote=shown)

@@ -123,9 +123,9 @@ channel = Table(
 
 def insert_new(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert those rows whose key is not there yet; return how many that were."""
-    if not rows:
-        return 0
-    return db.execute(insert(table).values(list(rows)).on_conflict_do_nothing()).rowcount
+    # One statement a row: SQLAlchemy keeps its text, and would write that of several rows anew.
+    fresh = insert(table).on_conflict_do_nothing()
+    return sum(db.execute(fresh, dict(row)).rowcount for row in rows)
 
 
 def put(db: Connection, table: Table, row: Mapping[str, Any], key: Sequence[str]) -> None:

@@ -12,10 +12,10 @@ from starlette.middleware.cors import CORSMiddleware
 from index import Archive
 from retrieval.api import asking, health, reading, verifying, writing
 from retrieval.api.access import Gate, admit
-from retrieval.api.contract import VERSION, describe
 from retrieval.api.keys import Keys
 from retrieval.api.limits import BodyLimit, Gzip
 from retrieval.api.measures import Measures
+from retrieval.api.openapi import VERSION, Api
 from retrieval.api.parameters import only_known
 from retrieval.api.problems import add_problems
 from retrieval.api.tracing import ID, Tracing
@@ -68,13 +68,13 @@ def create_api(
 
 def create_contract() -> dict[str, Any]:
     """Return the contract, for which no archive is needed."""
-    return describe(_routed())
+    return _routed().openapi()
 
 
-def _routed() -> FastAPI:
+def _routed() -> Api:
     """Return an app with every route, and nothing behind them."""
     # The pages that FastAPI makes of a contract load their parts from elsewhere.
-    app = FastAPI(
+    app = Api(
         title="Dateline",
         version=VERSION,
         openapi_url="/v1/openapi.json",
@@ -86,5 +86,5 @@ def _routed() -> FastAPI:
     for part in (asking, reading, verifying, writing):
         app.include_router(part.router, dependencies=[Depends(admit), Depends(only_known)])
     app.include_router(health.router, dependencies=[Depends(only_known)])
-    describe(app)
+    app.openapi()
     return app

@@ -149,3 +149,12 @@ class Written(Shape):
     id: ArticleId
     status: Literal["added", "changed", "unchanged", "older"]
     problem: str
+
+
+class Line(Shape):
+    """What became of one line of many."""
+
+    line: int = Field(description="Its number, from 1.", ge=1)
+    id: str = Field(description="The id under which the archive has it; '' where it has none.")
+    status: Literal["added", "changed", "unchanged", "older", "failed"]
+    problem: str = Field(description="Why it failed.")

@@ -125,8 +125,8 @@ def remove_article(article_id: WrittenId, access: Writing, archive: Written) -> 
     response_class=Response,
     responses={
         200: {
-            "description": "A line for each line that is not blank, in their order, sent while "
-            "the body is still read.",
+            "description": "A line, of the schema Line, for each line that is not blank, in their "
+            "order, sent while the body is still read.",
             "content": {
                 MEDIA: {
                     "schema": {"type": "string"},

@@ -31,7 +31,7 @@ class _Articles(Route):
 
     def __init__(self, endpoint: Callable[[Request], Response]) -> None:
         super().__init__("/articles/{article_id:path}", endpoint)
-        self.path_regex = re.compile(r"/articles/(?P<article_id>.+)\Z", re.DOTALL)
+        self.path_regex = re.compile(r"/articles/(?P<article_id>.*)\Z", re.DOTALL)
 
 
 def add_pages(app: FastAPI, retriever_for: RetrieverFor) -> None:

@@ -51,6 +51,9 @@ COMMANDS = [
     "export",
     "slack",
     "feedback",
+    "serve",
+    "keys",
+    "mcp",
     "config",
     "demo",
 ]

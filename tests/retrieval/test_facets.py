@@ -204,6 +204,19 @@ def test_a_question_is_encoded_once_for_its_answer_and_its_facets_with_and_witho
         assert encoder.asked == [ASKED.text]
 
 
+def test_candidates_are_ranked_once_for_an_answer_and_its_facets_and_again_for_each_filter(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    retriever = Retriever(opened(list(map(told, range(8)))), threshold=0)
+    filtered = replace(ASKED, sources=("Dawn",), after=date(2020, 5, 1))
+    for asked, rankings in ((ASKED, 1), (filtered, 4)):
+        retriever.answer(asked)
+        Library(retriever).facets(asked)
+        assert retriever._ranked.cache_info().misses == rankings
+
+
 def test_what_comes_in_is_counted_at_once(opened: Opened) -> None:
     archive = opened(list(map(told, range(4))))
     library = Library(Retriever(archive, threshold=0))

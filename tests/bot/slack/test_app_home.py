@@ -77,6 +77,18 @@ def test_home_repeats_what_one_asked_and_shows_it_to_nobody_else(
     assert "ephemeral_to" not in answer
 
 
+def test_an_old_home_asks_again_what_it_shows_and_not_what_was_asked_since(
+    slack: Slack, dateline: Dateline
+) -> None:
+    ida = slack.person(IDA)
+    under(dateline, ida.mention(CITY, TANKER))
+    opened(slack, ida)
+    under(dateline, ida.mention(CITY, "Why was the Tollgate Bridge closed?"))
+    ida.press_at_home("repeat:0")
+    (answer,) = in_direct(dateline, ida)
+    assert answer["text"].startswith(TANKER)
+
+
 def test_a_question_to_try_is_answered_in_the_direct_messages_and_can_be_gone_on_from(
     slack: Slack, sample: Retriever, dateline: Dateline
 ) -> None:

@@ -229,3 +229,16 @@ def test_where_slack_opens_no_modal_whoever_pressed_is_told(dateline: Dateline) 
     told = wait_for(lambda: [one for one in slack.messages("C0CITY") if one.get("ephemeral_to")])
     assert "reference" in told[0]["text"]
     assert as_it_stands(slack, answer) == answer
+
+
+def test_an_article_without_an_address_of_its_own_is_linked_to_the_reader(
+    http_slack: Slack, archive: Archive, tmp_path: Path
+) -> None:
+    archive.add([replace(ARTICLE, url="", headline="Barge shuts the bridge")])
+    reader = "https://news.example/"
+    with answering(http_slack, Retriever(archive), tmp_path / "linked.sqlite3", reader_url=reader):
+        answer = mentioned(http_slack, WHY)
+        links = {part["url"] for part in parts(answer["blocks"]) if part.get("type") == "link"}
+        assert {link.partition("#p")[0] for link in links} == {
+            "https://news.example/articles/bridge"
+        }

@@ -71,6 +71,16 @@ def test_where_nobody_knows_whether_an_answer_was_posted_the_asker_alone_is_told
     assert len(seen) == trouble.done
 
 
+def test_in_direct_messages_that_is_told_there(slack: Slack, dateline: Dateline) -> None:
+    slack.api.script.add(POST, dropped())
+    ida = slack.person(IDA)
+    ida.direct_message(TANKER)
+    (told,) = in_direct(dateline, ida)
+    assert "cannot tell whether the answer reached you" in told["text"]
+    ida.press(told, "again")
+    wait_for(lambda: any(map(quotes, slack.from_bot(ida.direct))))
+
+
 def test_try_again_brings_the_answer_that_was_not_posted(slack: Slack, dateline: Dateline) -> None:
     slack.api.script.add(POST, dropped())
     ida = slack.person(IDA)

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from retrieval import Retriever
-from tests.bot.slack.talking import FERRY, TANKER, in_direct, settle, states, talking, under
+from tests.bot.slack.talking import (
+    FERRY,
+    TANKER,
+    in_direct,
+    one_transport,
+    settle,
+    states,
+    talking,
+    under,
+)
 from tests.slack.answering import Dateline
 from tests.slack.courier import event_times
 from tests.slack.slack import Slack
@@ -84,48 +93,46 @@ def test_a_post_that_comes_again_after_a_restart_is_not_answered_again(
         under(dateline, asked)
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"bot_id": "B0OTHER", "user": TOMAS},
-        {"bot_id": BOT_ID, "user": BOT},
-        {"user": BOT},
-        {"bot_profile": {"id": "B0OTHER"}},
-        {"subtype": "bot_message", "bot_id": "B0OTHER", "username": "feeds"},
-        {"subtype": "bot_message", "user": ""},
-        {"subtype": "channel_join"},
-        {"subtype": "channel_topic"},
-        {"subtype": "reminder_add"},
-        {"subtype": "message_replied"},
-        {"subtype": "assistant_app_thread"},
-        {"user": ROBOT},
-        {"user": "USLACKBOT"},
-    ],
-    ids=str,
-)
-def test_bots_and_what_nobody_wrote_are_never_answered(
-    http_slack: Slack, sample: Retriever, tmp_path: Path, told: dict[str, Any]
-) -> None:
-    http_slack.api.people["USLACKBOT"] = http_slack.api.people[ROBOT] | {"is_bot": False}
-    with talking(http_slack, sample, tmp_path) as dateline:
-        ida = http_slack.person(IDA)
-        ida.happen(asks(CITY, "1700000000.000001", **told))
-        ida.happen(asks(CITY, "1700000000.000002", type="app_mention", **told))
-        ida.happen(asks(ida.direct, "1700000000.000003", **told))
+NOT_PEOPLE: list[dict[str, Any]] = [
+    {"bot_id": "B0OTHER", "user": TOMAS},
+    {"bot_id": BOT_ID, "user": BOT},
+    {"user": BOT},
+    {"bot_profile": {"id": "B0OTHER"}},
+    {"subtype": "bot_message", "bot_id": "B0OTHER", "username": "feeds"},
+    {"subtype": "bot_message", "user": ""},
+    {"subtype": "channel_join"},
+    {"subtype": "channel_topic"},
+    {"subtype": "reminder_add"},
+    {"subtype": "message_replied"},
+    {"subtype": "assistant_app_thread"},
+    {"user": ROBOT},
+    {"user": "USLACKBOT"},
+]
+
+
+@one_transport
+def test_bots_and_what_nobody_wrote_are_never_answered(slack: Slack, dateline: Dateline) -> None:
+    slack.api.people["USLACKBOT"] = slack.api.people[ROBOT] | {"is_bot": False}
+    ida = slack.person(IDA)
+    for number, told in enumerate(NOT_PEOPLE):
+        ts = f"17000000{number:02}.00000"
+        ida.happen(asks(CITY, f"{ts}1", **told))
+        ida.happen(asks(CITY, f"{ts}2", **{**told, "type": "app_mention"}))
+        ida.happen(asks(ida.direct, f"{ts}3", **told))
         settle(dateline)
-        assert http_slack.from_bot(CITY) == []
-        assert http_slack.from_bot(ida.direct) == []
-        assert TANKER not in states(dateline.record)
+        assert slack.from_bot(CITY) == [], told
+        assert slack.from_bot(ida.direct) == [], told
+        assert states(dateline.record) == {}
 
 
-@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+@one_transport
 def test_a_question_with_a_file_or_shown_in_the_channel_too_is_answered(
-    http_slack: Slack, sample: Retriever, tmp_path: Path, subtype: str
+    slack: Slack, dateline: Dateline
 ) -> None:
-    with talking(http_slack, sample, tmp_path) as dateline:
-        ida = http_slack.person(IDA)
-        ida.happen(asks(ida.direct, "1700000000.000001", subtype=subtype))
-        (answer,) = in_direct(dateline, ida)
+    ida = slack.person(IDA)
+    for number, subtype in enumerate(("file_share", "thread_broadcast"), 1):
+        ida.happen(asks(ida.direct, f"1700000000.00000{number}", subtype=subtype))
+        answer = in_direct(dateline, ida, number)[-1]
         assert "52 million crowns" in answer["text"]
 
 

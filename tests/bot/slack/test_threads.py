@@ -56,31 +56,30 @@ def test_a_thread_that_was_answered_goes_on_without_a_mention_whoever_asks(
     assert not any(GO_ON in said["text"] for said in slack.from_bot(channel))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+@one_transport
+def test_what_is_said_to_somebody_else_is_left_alone_and_not_kept(
+    slack: Slack, dateline: Dateline
+) -> None:
+    asked = answered(dateline)
+    texts = [
         "Did you call the coastguard?",
         f"<@{TOMAS}> who was the captain?",
         "thanks",
         "Great, that is exactly what I needed for page three.",
         ":thumbsup:",
         "Can you read my draft, Tomas?",
-    ],
-)
-def test_what_is_said_to_somebody_else_is_left_alone_and_not_kept(
-    http_slack: Slack, sample: Retriever, tmp_path: Path, text: str
-) -> None:
-    with talking(http_slack, sample, tmp_path) as dateline:
-        asked = answered(dateline)
-        http_slack.person(TOMAS).say(CITY, text, asked["ts"])
+        "I sent U the picture.",
+    ]
+    for text in texts:
+        slack.person(TOMAS).say(CITY, text, asked["ts"])
         settle(dateline)
-        assert len(under(dateline, asked)) == 1
+        assert len(under(dateline, asked)) == 1, text
         assert states(dateline.record) == {FERRY: "answered"}
-        assert text not in everything_kept(dateline.record)
-        assert TOMAS not in everything_kept(dateline.record)
-        # It listens all the while, and goes on from what it answered.
-        http_slack.person(IDA).say(CITY, "only Veyra Tribune", asked["ts"])
-        assert FERRY in under(dateline, asked, 2)[-1]["text"]
+    kept = everything_kept(dateline.record)
+    assert not [text for text in (*texts, TOMAS) if text in kept]
+    # It listens all the while, and goes on from what it answered.
+    slack.person(IDA).say(CITY, "only Veyra Tribune", asked["ts"])
+    assert FERRY in under(dateline, asked, 2)[-1]["text"]
 
 
 @one_transport

@@ -21,6 +21,7 @@ from tests.bot.slack.talking import (
     under,
 )
 from tests.slack.answering import Dateline
+from tests.slack.person import wait_for
 from tests.slack.slack import Slack
 from tests.slack.workspace import CITY, ELSEWHERE, IDA, TOMAS
 
@@ -98,6 +99,16 @@ def test_a_command_is_answered_to_the_asker_alone_also_where_the_bot_is_no_membe
         assert (answer["subtype"], answer["ephemeral_to"]) == ("ephemeral", IDA)
         assert "52 million crowns" in answer["text"]
         assert "Share to channel" in buttons(answer)
+
+
+def test_a_question_after_slack_has_renewed_the_connection_is_answered(
+    socket_slack: Slack, sample: Retriever, tmp_path: Path
+) -> None:
+    with talking(socket_slack, sample, tmp_path) as dateline:
+        first = socket_slack.sockets.made
+        socket_slack.sockets.ask_to_reconnect()
+        wait_for(lambda: socket_slack.sockets.made > first, "a new connection")
+        under(dateline, socket_slack.person(IDA).mention(CITY, TANKER))
 
 
 def test_subcommands_are_answered_to_the_asker_alone(slack: Slack, dateline: Dateline) -> None:

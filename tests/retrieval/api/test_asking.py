@@ -154,14 +154,15 @@ def test_an_empty_archive_answers_that_it_is_empty(tmp_path: Any, served: Served
         assert client.get("/readyz").status_code == 200
 
 
-def test_a_timeline_tells_a_story_in_order_of_time(client: TestClient) -> None:
-    asked = {"question": "ferry pier mayor", "by": "day"}
-    told = client.post("/v1/timeline", json=asked).json()
+def test_a_timeline_tells_a_story_in_order_of_time(sample_archive: Archive, served: Served) -> None:
+    client = served(sample_archive, writer=None)
+    asked = "What happened to the ferry Aurelia?"
+    told = client.post("/v1/timeline", json={"question": asked, "by": "year"}).json()
     shapes.Timeline.model_validate(told)
     starts = [moment["start"] for moment in told["moments"]]
     assert starts == sorted(starts)
     assert len(starts) > 1
-    by_address = client.get("/v1/timeline", params={"q": "ferry pier mayor", "by": "day"})
+    by_address = client.get("/v1/timeline", params={"q": asked, "by": "year"})
     assert by_address.json() == told
 
 

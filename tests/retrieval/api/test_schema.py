@@ -6,23 +6,22 @@ An archive of the real model would spend the time on encoding; the contract is t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import pytest
 import schemathesis
 from hypothesis import settings
 from schemathesis import Case, SerializationContext
 from schemathesis.config import SchemathesisConfig
 
-from index import Archive
+from index import Archive, Article
+from retrieval.api.shapes import ARTICLE, QUOTED
 from tests.conftest import HashedWords
 from tests.retrieval.api.conftest import app_of
 
-CASES = 100
-"""Of each operation, behind those that try each parameter's bounds: some 5,000 in all."""
+CASES = 150
+"""Of each operation, behind those that try each parameter's bounds: some 4,000 in all."""
 
 _CONFIG = SchemathesisConfig.from_dict(
     {
@@ -47,8 +46,16 @@ def lines(_: SerializationContext, value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else json.dumps(value).encode()
 
 
+def hammered() -> Archive:
+    """Make an archive in which the contract's examples are found, in two versions."""
+    archive = Archive(Path(mkdtemp()) / "archive", HashedWords())
+    for text in (f"{QUOTED} 640 tonnes of oil.", f"{QUOTED} 460 tonnes of oil."):
+        archive.add([Article(id=ARTICLE, source="The Harbour Courier", text=text)])
+    return archive
+
+
 # The cases are drawn when tests are collected, and no fixture is made before.
-app = app_of(Archive(Path(mkdtemp()) / "archive", HashedWords()), body_limit=1_000_000)
+app = app_of(hammered(), body_limit=1_000_000)
 schema = schemathesis.openapi.from_asgi("/v1/openapi.json", app, config=_CONFIG)
 
 
@@ -56,8 +63,3 @@ schema = schemathesis.openapi.from_asgi("/v1/openapi.json", app, config=_CONFIG)
 @settings(max_examples=CASES, deadline=None)
 def test_every_answer_is_what_the_contract_says(case: Case) -> None:
     case.call_and_validate()
-
-
-def test_zz():
-    print(app.state.measures.exposed().decode())
-    assert 0
