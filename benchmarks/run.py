@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks import (
+    api,
     damage,
     extraction,
     many,
@@ -34,6 +35,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Path, Path, Encoder], str]]] = {
     "asking": ("Asking", speed.asking),
     "reranking": ("Reranking", reranking.cost),
     "slack": ("Slack", slack.answering),
+    "api": ("HTTP", api.answering),
     "finding": ("Finding", order.finding),
     "relevance": ("Relevance", relevance.measured),
     "sentence": ("The answering sentence", quality.answering),

@@ -41,14 +41,17 @@ def create_web(app: App, signing_secret: str, first: First) -> Starlette:
             return Response()
         if not _is_slack(verifier, request, body):
             return PlainTextResponse("the request is not signed by Slack", 401)
-        signature = request.headers["x-slack-signature"]
-        if not await run_in_threadpool(first, f"signature:{signature}"):
-            log.warning("a request was made a second time with the same signature")
-            return PlainTextResponse("the request was made before", 401)
         asked = _understood(request, body)
         if asked is None:
             return PlainTextResponse("the request makes no sense", 400)
-        return _response(await run_in_threadpool(app.dispatch, asked))
+        told = await run_in_threadpool(once, request.headers["x-slack-signature"], asked)
+        if told is None:
+            log.warning("a request was made a second time with the same signature")
+            return PlainTextResponse("the request was made before", 401)
+        return _response(told)
+
+    def once(signature: str, asked: BoltRequest) -> BoltResponse | None:
+        return app.dispatch(asked) if first(f"signature:{signature}") else None
 
     routes = [Route(EVENTS, events, methods=["POST"])]
     if app.oauth_flow is not None:

@@ -22,11 +22,16 @@ _API = "/v1/"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a request may do; for it the hidden sources do not exist. `name` is its key's."""
+    """What a request may do; for it the hidden sources do not exist. `name` is its key's.
+
+    `sources` are those that it may see, in any spelling, none where it may see all. They are
+    narrower than what is not hidden: a source of theirs may have no article yet.
+    """
 
     scope: Scope
     hidden: frozenset[str] = frozenset()
     name: str = ""
+    sources: tuple[str, ...] = ()
 
 
 class Gate:
@@ -89,7 +94,7 @@ class Gate:
                 f"try again in {taken.again_seconds} s",
                 headers={"Retry-After": str(taken.again_seconds)},
             )
-        return Access(key.scope, self._hidden_from(key), key.name)
+        return Access(key.scope, self._hidden_from(key), key.name, key.sources)
 
     def _hidden_from(self, key: Key) -> frozenset[str]:
         """Return the sources that a key may not see, of those that there are at this moment."""
@@ -101,7 +106,11 @@ class Gate:
         since, hidden = self._hidden.get(key.sources, (-1, frozenset[str]()))
         if since != change:
             names = names_of(archive)
-            seen = {held for name in key.sources for held in names.exactly(name)}
+            seen = {
+                held
+                for name in key.sources
+                for held in (names.exactly(name) if name.strip() else ("",))
+            }
             hidden = frozenset(held for held in archive.catalogue.sources() if held not in seen)
             self._hidden[key.sources] = (change, hidden)
         return hidden
@@ -135,7 +144,10 @@ def reading(request: Request) -> Retriever:
     return gate_of(request).retriever_for(request)
 
 
-def writing(request: Request) -> Access:
+Reading = Annotated[Retriever, Depends(reading)]
+
+
+async def writing(request: Request, _: Reading) -> Access:
     """Let a request in that may write.
 
     :raises Problem: as `Gate.access` does, and 403 if its key may only read.
@@ -146,7 +158,6 @@ def writing(request: Request) -> Access:
     return access
 
 
-Reading = Annotated[Retriever, Depends(reading)]
 Writing = Annotated[Access, Depends(writing)]
 
 

@@ -11,7 +11,8 @@ from starlette.middleware.cors import CORSMiddleware
 
 from index import Archive
 from retrieval.api import asking, health, reading, verifying, writing
-from retrieval.api.access import Gate, admit
+from retrieval.api.access import Gate
+from retrieval.api.access import reading as admitted
 from retrieval.api.keys import Keys
 from retrieval.api.limits import BodyLimit, Gzip
 from retrieval.api.measures import Measures
@@ -84,7 +85,7 @@ def _routed() -> Api:
     )
     add_problems(app)
     for part in (asking, reading, verifying, writing):
-        app.include_router(part.router, dependencies=[Depends(admit), Depends(only_known)])
+        app.include_router(part.router, dependencies=[Depends(admitted), Depends(only_known)])
     app.include_router(health.router, dependencies=[Depends(only_known)])
     app.openapi()
     return app

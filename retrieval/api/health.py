@@ -72,7 +72,7 @@ def readyz(request: Request) -> Response:
 )
 def metrics(request: Request, access: Annotated[Access, Depends(admit)]) -> Response:
     """Tell Prometheus of requests, of how long they took, and of how large the archive is."""
-    if access.hidden:
+    if access.sources:
         raise Problem(403, "the measures are of all sources, and this key sees some alone")
     measures: Measures = request.app.state.measures
     return Response(measures.exposed(), headers={"Cache-Control": "no-store"}, media_type=_TEXT)

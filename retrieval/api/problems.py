@@ -36,6 +36,11 @@ _KINDS = {
 }
 
 
+UNEXPECTED = (
+    "this is a fault of the server and not of the request; whoever runs it finds it in the log "
+    "by the id in 'instance'"
+)
+
 _EXAMPLES = {
     400: "k is 'ten'; expected a whole number",
     401: "send a key: Authorization: Bearer dlk_...",
@@ -46,6 +51,7 @@ _EXAMPLES = {
     415: "the body is text/plain; send JSON Lines with Content-Type: application/jsonl",
     422: "this archive has no source 'Courrier'; it has: The Harbour Courier",
     429: "this key may make 600 requests a minute; try again in 2 s",
+    500: UNEXPECTED,
     503: "the archive is being written by process 7; waited 10 s. Try again when it is done.",
 }
 _HEADERS = {
@@ -104,7 +110,7 @@ def respond(
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what the contract says of the problems with which an operation may answer."""
-    return {status: _documented(status) for status in statuses}
+    return {status: _documented(status) for status in (*statuses, 500)}
 
 
 def _documented(status: int) -> dict[str, Any]:

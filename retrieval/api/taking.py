@@ -12,6 +12,7 @@ from index.kills import is_kill
 from index.readers.jsonfile import read_json
 from index.readers.raw import Rejected, TooLargeError
 from index.sameness import is_same, told
+from index.sources import source_key
 from retrieval.api.access import Access
 from retrieval.visible import names_of
 
@@ -94,14 +95,14 @@ def add(archive: Archive, access: Access, run: Sequence[Article]) -> list[Taken]
 
 def forbidden(archive: Archive, access: Access, article: Article) -> str:
     """Return why an article may not be written by who sees some sources alone, '' if it may."""
-    if not access.hidden:
+    if not access.sources:
         return ""
-    seen = [name for name in archive.catalogue.sources() if name not in access.hidden]
-    if not names_of(archive, seen).exactly(article.source):
-        listed = ", ".join(sorted(name for name in seen if name)) or "none"
+    own = {source_key(name) for name in access.sources}
+    held = names_of(archive).exactly(article.source)
+    if source_key(article.source) not in own and (not held or access.hidden.intersection(held)):
         return (
-            f"this key may write articles of its own sources alone ({listed}); found the source "
-            f"{article.source!r}"
+            f"this key may write articles of its own sources alone ({', '.join(access.sources)}); "
+            f"found the source {article.source!r}"
         )
     if is_kill(article.headline, article.text):
         return (
@@ -128,7 +129,7 @@ def _outcome(archive: Archive, access: Access, outcome: Added, article: Article)
         if refused.article.id == article.id:
             # The reason names whose article has the id, which may be one that is not to be seen.
             hidden = "another article has this id; nothing was replaced"
-            return Taken(article.id, "failed", hidden if access.hidden else refused.reason)
+            return Taken(article.id, "failed", hidden if access.sources else refused.reason)
     for article_id in (article.id, _known_as(archive, article)):
         for status in _OUTCOMES:
             if article_id in getattr(outcome, status):

@@ -11,7 +11,7 @@ from time import perf_counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from retrieval.api.problems import respond
+from retrieval.api.problems import UNEXPECTED, respond
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +19,6 @@ ID = "X-Request-Id"
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
-_UNEXPECTED = (
-    "this is a fault of the server and not of the request; whoever runs it finds it in the log "
-    "by the id in 'instance'"
-)
-
 Measured = Callable[[str, str, int, float], None]
 """Told the method, the route, the status and the seconds of each request."""
 
@@ -63,7 +58,7 @@ class Tracing:
             log.exception("request %s failed", request_id)
             if status:
                 raise  # half an answer is out: only breaking off tells that it is not whole
-            await respond(500, _UNEXPECTED, request_id)(scope, receive, traced)
+            await respond(500, UNEXPECTED, request_id)(scope, receive, traced)
         finally:
             took = perf_counter() - began
             method = scope["method"] if scope["method"] in _METHODS else "other"

@@ -64,7 +64,7 @@ class ArticleBody(Body):
     credit: str | None = Field(None, description="The agency behind wire copy.")
 
 
-def writer(request: Request) -> Archive:
+async def writer(request: Request) -> Archive:
     """Return the archive that articles are written to.
 
     :raises Problem: 403 if this server writes none.
@@ -134,13 +134,16 @@ def remove_article(article_id: WrittenId, access: Writing, archive: Written) -> 
                 }
             },
         },
-        **documented(400, 401, 403, 415, 429),
+        **documented(400, 401, 403, 415, 429, 503),
     },
     openapi_extra={
         "requestBody": {
             "required": True,
             "content": {
-                name: {"schema": {"type": "string"}, "example": json.dumps(_ARTICLE) + "\n"}
+                name: {
+                    "schema": {"type": "string"},
+                    "example": json.dumps({"id": "pier"} | _ARTICLE) + "\n",
+                }
                 for name in _LINES
             },
         }

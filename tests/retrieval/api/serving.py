@@ -14,7 +14,8 @@ from fastapi import FastAPI
 @contextmanager
 def listening(app: FastAPI) -> Iterator[tuple[str, int]]:
     """Serve an app and yield its host and port."""
-    with socket.socket() as taken:
+    # Named as TCP, or asyncio does not send small answers at once.
+    with socket.socket(proto=socket.IPPROTO_TCP) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))

@@ -255,11 +255,21 @@ def test_a_key_may_write_articles_of_its_own_sources_alone(
         f'{{"id": "{name}", "source": "{source}", "text": "{STORY} {name}"}}\n'
         for name, source in (("own", "Harbour Gazette"), ("else", "Evening Courier"))
     )
-    sent = {"content": lines, "headers": headers | {"Content-Type": "application/jsonl"}}
-    told = elsewhere.post("/v1/articles", **sent).text.splitlines()
+    kind = headers | {"Content-Type": "application/jsonl"}
+    told = elsewhere.post("/v1/articles", content=lines, headers=kind).text.splitlines()
     assert ['"added"' in told[0], '"failed"' in told[1]] == [True, True]
     assert archive.catalogue.versions("else") == []
     assert elsewhere.get("/v1/articles/election", headers=key_of("whole")).status_code == 200
+
+
+def test_a_key_may_write_the_first_article_of_its_own_source_and_see_it(
+    elsewhere: TestClient, key_of: KeyOf
+) -> None:
+    headers = key_of("new", sources=["The New Paper"], scope="write")
+    assert elsewhere.get("/v1/articles", headers=headers).json()["total"] == 0
+    told = {"text": STORY, "source": "new paper"}
+    assert elsewhere.put("/v1/articles/new", json=told, headers=headers).status_code == 201
+    assert elsewhere.get("/v1/articles", headers=headers).json()["total"] == 1
 
 
 def test_a_key_that_sees_some_sources_is_told_no_measures_of_all(

@@ -45,7 +45,7 @@ def test_an_answer_is_the_retrievers_with_an_id_and_a_citation_for_each_quote(
 
 
 def test_a_question_in_an_address_is_answered_as_the_same_in_a_body(client: TestClient) -> None:
-    asked = {"after": "2020", "order": "newest", "k": 2, "per_article": 1, "recency": 0.5}
+    asked: dict[str, Any] = {"after": "2020", "order": "newest", "k": 2, "recency": 0.5}
     by_address = client.get("/v1/ask", params={"q": PIER, "source": "Harbour Gazette", **asked})
     by_body = client.post(
         "/v1/ask", json={"question": PIER, "sources": ["Harbour Gazette"], **asked}

@@ -41,7 +41,7 @@ def statuses_while(client: TestClient, happening: Callable[[], Any]) -> list[int
     done = threading.Event()
 
     def ask() -> list[int]:
-        found = []
+        found: list[int] = []
         while not done.is_set() or len(found) < 3:
             found.append(client.post("/v1/ask", json={"question": "ferry pier"}).status_code)
             found.append(client.get("/v1/articles", params={"k": 3}).status_code)

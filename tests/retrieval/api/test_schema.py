@@ -61,5 +61,5 @@ schema = schemathesis.openapi.from_asgi("/v1/openapi.json", app, config=_CONFIG)
 
 @schema.parametrize()
 @settings(max_examples=CASES, deadline=None)
-def test_every_answer_is_what_the_contract_says(case: Case) -> None:
+def test_every_answer_is_what_the_contract_says(case: Case[Any]) -> None:
     case.call_and_validate()

@@ -28,7 +28,7 @@ def test_an_id_that_a_request_brings_is_in_the_answer_the_problem_and_the_log(
 
 @pytest.mark.parametrize("given", ["", "two words", "x" * 65, "a\tb", "<b>", "é"])
 def test_an_id_that_could_harm_a_log_is_replaced(client: TestClient, given: str) -> None:
-    response = client.get("/healthz", headers={"X-Request-Id": given.encode("latin-1")})
+    response = client.get("/healthz", headers={b"X-Request-Id": given.encode("latin-1")})
     assert response.headers["x-request-id"] != given
     assert response.headers["x-request-id"].isalnum()
 
