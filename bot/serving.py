@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from retrieval.api.keys import Keys
 
+_WAITING = 128  # connections that are not yet taken up
 _SHUTDOWN_SECONDS = 10  # what is being answered gets so long to end
 
 
@@ -47,7 +48,8 @@ def serve(
     if settings.slack_signing_secret.get_secret_value():
         check_slack(wiring, http=True)
     host = settings.api_host if host is None else host
-    trusted = not proxied and is_loopback(host)
+    # A page of another site that may ask here would be let in as this machine.
+    trusted = not proxied and is_loopback(host) and not settings.api_cors
     with keys_of(wiring) as keys:
         if not trusted:
             require_key(keys, host, proxied=proxied)
@@ -100,10 +102,14 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     :raises OptionError: if it is taken, or none of this machine's.
     """
     try:
-        found = socket.getaddrinfo(
+        family, kind, number, _, address = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-        listener = socket.create_server(found[0][4][:2], family=found[0][0])
+        )[0]
+        # With the protocol's number asyncio knows it for TCP, and sends without delay.
+        listener = socket.socket(family, kind, number)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_WAITING)
     except OSError as error:
         raise OptionError(
             f"nothing can listen at {host}, port {port}: {error.strerror}; name another with "

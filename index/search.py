@@ -247,8 +247,9 @@ class Search:
 
     def rarity(self, text: str) -> dict[str, float]:
         """Return the stems of a text that tell something, each with its rarity in the archive."""
-        terms = [term for term in self._words.terms(text) if term not in COMMON]
-        return dict(zip(terms, self._words.rarity(terms), strict=True))
+        with self._mutex:  # while it reloads, the index of words counts what is no longer there
+            terms = [term for term in self._words.terms(text) if term not in COMMON]
+            return dict(zip(terms, self._words.rarity(terms), strict=True))
 
     def unknown(self, text: str) -> list[str]:
         """Return the words of a text that no passage holds, in order."""

@@ -108,13 +108,13 @@ class History(Store):
     def first_time(self, team: str, place: str, what: str) -> bool:
         """Return True once in a place, for what is told or done there only once."""
         row = {"team": team, "place": place, "what": what, "at": self._now()}
-        with self._engine.begin() as db:
+        with self._writing() as db:
             return bool(t.insert_new(db, t.told, [row]))
 
     def undone(self, team: str, place: str, what: str) -> None:
         """Let what was to be told or done once be so again: it came to nothing."""
         row = t.told.c
-        with self._engine.begin() as db:
+        with self._writing() as db:
             db.execute(delete(t.told).where(row.team == team, row.place == place, row.what == what))
 
     def forget_message(self, team: str, channel: str, ts: str) -> list[Asked]:
@@ -126,7 +126,7 @@ class History(Store):
         if not ts:
             return []
         removed: list[Asked] = []
-        with self._engine.begin() as db:
+        with self._writing() as db:
             where = _by_message(team, channel, ts)
             while some := _removed(db, where):
                 removed += some

@@ -39,7 +39,7 @@ class Intake(Store):
         }
         # In one order, so that no two processes wait for each other.
         names = sorted(set(keys))
-        with self._engine.connect() as db:
+        with self._turn, self._engine.connect() as db:
             fresh = [{"key": name, "team": asked.team, "at": now} for name in names]
             if t.insert_new(db, t.taken, fresh) < len(names):
                 return False
@@ -50,7 +50,7 @@ class Intake(Store):
 
     def first(self, key: str) -> bool:
         """Tell whether a request comes for the first time; that it came is known for an hour."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             return bool(t.insert_new(db, t.taken, [{"key": key, "team": "", "at": self._now()}]))
 
     def claim(self, asked_id: str, worker: str, seconds: float) -> Asked | None:
@@ -103,7 +103,7 @@ class Intake(Store):
             .where(t.asked.c.state == "posting", t.asked.c.claim_ends <= self._now())
             .values(state="failed", is_edited=False)
         )
-        with self._engine.begin() as db:
+        with self._writing() as db:
             rows = db.execute(statement.returning(t.asked)).mappings().all()
         return [asked_of(row) for row in sorted(rows, key=lambda row: int(row["number"]))]
 
@@ -115,7 +115,7 @@ class Intake(Store):
             .where(_is_free(now), t.asked.c.new_since < now - older_than)
             .values(state="lapsed")
         )
-        with self._engine.begin() as db:
+        with self._writing() as db:
             return db.execute(statement).rowcount
 
     def answered(
@@ -220,12 +220,12 @@ class Intake(Store):
         )
 
     def _changed(self, statement: Update) -> Asked | None:
-        with self._engine.begin() as db:
+        with self._writing() as db:
             row = db.execute(statement.returning(t.asked)).mappings().first()
         return asked_of(row) if row else None
 
     def _is_changed(self, statement: Update) -> bool:
-        with self._engine.begin() as db:
+        with self._writing() as db:
             return bool(db.execute(statement).rowcount)
 
 

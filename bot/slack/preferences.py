@@ -55,7 +55,7 @@ class Chosen(Store):
             "order": chosen.order,
             "quotes": chosen.quotes,
         }
-        with self._engine.begin() as db:
+        with self._writing() as db:
             t.put(db, t.preferences, row, ("team", "user"))
 
     def channel_settings(self, team: str, channel: str) -> ChannelSettings:
@@ -69,5 +69,5 @@ class Chosen(Store):
     def set_channel(self, team: str, channel: str, chosen: ChannelSettings) -> None:
         """Keep what was chosen for a channel, in place of what was."""
         row = {"team": team, "channel": channel, "unasked": chosen.unasked}
-        with self._engine.begin() as db:
+        with self._writing() as db:
             t.put(db, t.channel, row, ("team", "channel"))

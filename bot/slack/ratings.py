@@ -24,7 +24,7 @@ class Ratings(Store):
         Each has one verdict of an answer and one of each passage; the last counts. False where the
         question is no longer kept.
         """
-        with self._engine.begin() as db:
+        with self._writing() as db:
             row = db.execute(select(t.asked).where(t.asked.c.id == asked_id)).mappings().first()
             if row is None:
                 return False

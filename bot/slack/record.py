@@ -44,7 +44,7 @@ class Record(Intake, History, Ratings, Chosen):
         now = self._now()
         before = now - older_than
         kept = select(t.asked.c.id)
-        with self._engine.begin() as db:
+        with self._writing() as db:
             removed = db.execute(delete(t.asked).where(t.asked.c.new_since < before)).rowcount
             db.execute(delete(t.told).where(t.told.c.at < before))
             db.execute(delete(t.taken).where(t.taken.c.at < min(before, now - _RETRIED)))
@@ -59,7 +59,7 @@ class Record(Intake, History, Ratings, Chosen):
 
     def forget_team(self, team: str) -> int:
         """Remove all that is kept of a workspace; return how many questions they were."""
-        with self._engine.begin() as db:
+        with self._writing() as db:
             removed = db.execute(delete(t.asked).where(t.asked.c.team == team)).rowcount
             for table in t.metadata.sorted_tables:
                 if "team" in table.c:

@@ -5,7 +5,9 @@ An archive of the real model would spend the time on encoding; the contract is t
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -48,7 +50,9 @@ def lines(_: SerializationContext, value: Any) -> bytes:
 
 def hammered() -> Archive:
     """Make an archive in which the contract's examples are found, in two versions."""
-    archive = Archive(Path(mkdtemp()) / "archive", HashedWords())
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    archive = Archive(folder / "archive", HashedWords())
     for text in (f"{QUOTED} 640 tonnes of oil.", f"{QUOTED} 460 tonnes of oil."):
         archive.add([Article(id=ARTICLE, source="The Harbour Courier", text=text)])
     return archive

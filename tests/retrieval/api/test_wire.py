@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import pytest
 
 from index import Archive
@@ -75,7 +75,7 @@ def test_a_body_without_a_length_is_refused_as_soon_as_it_is_over_the_limit(
 def test_a_body_at_the_limit_is_read(server: tuple[str, int]) -> None:
     body = b'{"question": "pier"}'.ljust(LIMIT)
     url = f"http://localhost:{server[1]}/v1/ask"
-    response = httpx.post(url, content=body, headers={"Content-Type": "application/json"})
+    response = httpx2.post(url, content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 200
 
 
@@ -127,7 +127,7 @@ def test_a_body_that_breaks_off_leaves_what_was_answered_and_nothing_half(
         write_chunk(wire, json.dumps({"id": "whole", "text": STORY}).encode() + b"\n")
         assert json.loads(answered(wire).readline())["id"] == "whole"
         write_chunk(wire, b'{"id": "half", "text": "The counc')
-    with httpx.Client(base_url=f"http://localhost:{server[1]}") as client:
+    with httpx2.Client(base_url=f"http://localhost:{server[1]}") as client:
         assert client.get("/v1/articles/whole").status_code == 200
         assert client.get("/v1/articles/half").status_code == 404
     assert archive.verify() == []
@@ -142,11 +142,11 @@ def test_an_article_is_found_under_its_id_on_the_wire_too(
 ) -> None:
     archive.add([make_article(id=article_id)])
     url = f"http://localhost:{server[1]}/v1/articles/{quote(article_id, safe='')}"
-    assert httpx.get(url).json()["article"]["id"] == article_id
+    assert httpx2.get(url).json()["article"]["id"] == article_id
 
 
 @pytest.mark.parametrize("path", ["/v1/ask?q=%ff%fe", "/v1/articles/%ff", "/v1/articles/%00"])
 def test_an_address_that_is_no_text_is_answered_without_a_fault(
     server: tuple[str, int], path: str
 ) -> None:
-    assert httpx.get(f"http://localhost:{server[1]}{path}").status_code in {200, 404, 422}
+    assert httpx2.get(f"http://localhost:{server[1]}{path}").status_code in {200, 404, 422}
