@@ -46,12 +46,12 @@ def answering(data: Path, work: Path, encoder: Encoder) -> str:
                 meanwhile, while_added = _asked_by_many(port, texts, until=adding.done)
                 added, adding_took = adding.result()
     rows = [
-        ["one client", *_marks(alone), len(alone) / sum(alone)],
-        [f"{CLIENTS} clients", *_marks(many), len(many) / took],
+        ["one client", *_marks(alone), f"{len(alone) / sum(alone):.0f}"],
+        [f"{CLIENTS} clients", *_marks(many), f"{len(many) / took:.0f}"],
         [
             f"{CLIENTS} clients while {added} are added",
             *_marks(meanwhile),
-            len(meanwhile) / while_added,
+            f"{len(meanwhile) / while_added:.0f}",
         ],
     ]
     return (
@@ -152,4 +152,4 @@ def _add(port: int, articles: Sequence[Article]) -> tuple[int, float]:
 
 def _marks(seconds: Sequence[float]) -> list[object]:
     milliseconds = 1000 * np.array(seconds)
-    return [len(seconds), *np.percentile(milliseconds, [50, 99, 100]).tolist()]
+    return [len(seconds), *(f"{mark:.0f}" for mark in np.percentile(milliseconds, [50, 99, 100]))]

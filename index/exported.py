@@ -83,6 +83,8 @@ class Exported:
         options = onnxruntime.SessionOptions()
         # Threads that spin while they wait take the processor from everything beside them.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # A question is short: a second thread gains it nothing, and many are asked at once.
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3  # errors; warnings are about the graph, not the question
         self._session = onnxruntime.InferenceSession(
             folder / "model.onnx", options, providers=["CPUExecutionProvider"]

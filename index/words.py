@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ HEADLINE_BOOST = 0.3
 _ANALYZER = "news"
 _PLAIN = "plain"
 _STATE = 0  # the passage number of the document that carries the last change; rows begin at 1
+_REMEMBERED = 4_096  # texts whose stems are kept: the passages that are asked for again and again
 _HEAP = 64_000_000
 
 # Stems of the words that questions are made of; they match everywhere and tell nothing.
@@ -216,7 +218,7 @@ class Words:
 
     def stems(self, text: str) -> list[str]:
         """Return the stem of every word of a text, in order."""
-        return self._analyzer.analyze(text.encode("utf-8", "replace").decode())
+        return list(_stemmed(text))
 
     def terms(self, text: str) -> list[str]:
         """Return the text's distinct stems, in order, common words left out where others stay."""
@@ -325,6 +327,11 @@ def _schema() -> Schema:
     return builder.build()
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _stemmed(text: str) -> tuple[str, ...]:
+    return tuple(_STEMMING.analyze(text.encode("utf-8", "replace").decode()))
+
+
 def _analyzer() -> TextAnalyzer:
     return _built(_folds(), Filter.stemmer("english"))
 
@@ -342,3 +349,6 @@ def _built(steps: Sequence[Filter], *more: Filter) -> TextAnalyzer:
     for step in (*steps, *more):
         builder = builder.filter(step)
     return builder.build()
+
+
+_STEMMING = _analyzer()
