@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.slack import scopes
 from config import load
 from index import Archive
 from index.intake import take_in
@@ -104,3 +105,7 @@ def test_the_sample_archive_is_read_whole(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive", HashedWords()) as archive:
         report = take_in(archive, [ROOT / "index" / "sample"], commit_articles=100)
     assert (report.added + report.older + report.changed, report.failed) == (40, [])
+
+
+def test_the_table_of_slack_s_scopes_is_the_one_that_the_bot_goes_by() -> None:
+    assert scopes.table() in README

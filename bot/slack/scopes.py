@@ -53,8 +53,9 @@ OPTIONAL = (
     Scope(
         "usergroups:read",
         "User groups in `slack_allow` and `slack_deny`.",
-        "These groups count for nobody: they let nobody in and keep nobody out, and the log says "
-        "so. Name people instead.",
+        "While these lists name a group, Dateline does not start with a bot token; where "
+        "workspaces install it, the group counts for nobody, and the log says so. Name people "
+        "instead.",
     ),
     Scope(
         "files:write",
