@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ HEADLINE_BOOST = 0.3
 _ANALYZER = "news"
 _PLAIN = "plain"
 _STATE = 0  # the passage number of the document that carries the last change; rows begin at 1
+_TRIES = 10
 _REMEMBERED = 4_096  # texts whose stems are kept: the passages that are asked for again and again
 _HEAP = 64_000_000
 
@@ -103,7 +105,7 @@ class Words:
             `Words.clear` makes room anew.
         """
         self._recipe = recipe
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         self._schema = _schema()
         try:
             self._index = Index(self._schema, path=str(folder))
@@ -330,6 +332,14 @@ def _schema() -> Schema:
 @lru_cache(maxsize=_REMEMBERED)
 def _stemmed(text: str) -> tuple[str, ...]:
     return tuple(_STEMMING.analyze(text.encode("utf-8", "replace").decode()))
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, which another process may be removing at this moment."""
+    for _ in range(_TRIES):
+        with suppress(FileExistsError):  # it was there, and is no more
+            folder.mkdir(parents=True, exist_ok=True)
+            return
 
 
 def _analyzer() -> TextAnalyzer:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from bot.slack import tables as t
 
 _FORMAT = 1
+_PATIENCE = 10.0  # seconds for which the others are waited for
 _NAME = "format of Dateline's record of Slack"
 _KEY = "secret"
 
@@ -136,11 +137,22 @@ def _configure(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     # First the patience, as the others may have to wait. WAL: readers never wait. FULL: a question
     # that Slack was told we have outlives a power cut. Secure: what is deleted is overwritten.
-    for pragma in (
-        "busy_timeout=10000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-    ):
+    cursor.execute("PRAGMA busy_timeout=10000")
+    _keep_a_log(cursor)
+    for pragma in ("synchronous=FULL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Turn the write-ahead log on; of two processes that do so at once SQLite lets neither wait."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
