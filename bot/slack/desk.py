@@ -118,10 +118,10 @@ class Desk:
         renewed = monotonic()
         while True:
             try:
-                self.sweep()
                 if monotonic() - renewed > _RENEWED:
                     renewed = monotonic()
-                    self._renew()
+                    self._renew()  # first: a sweep that fails must not cost a claim
+                self.sweep()
                 if monotonic() - purged > _PURGE:
                     purged = monotonic()
                     self.record.purge(older_than=self._retention)

@@ -53,7 +53,6 @@ __all__ = [
     "refused_modal",
     "source_of",
     "source_options",
-    "working_modal",
 ]
 
 View = dict[str, Any]
@@ -157,11 +156,6 @@ def changed_modal() -> View:
 def refused_modal(told: str) -> View:
     """Return why somebody may not ask, where they wanted to fill in a form."""
     return _notice("Ask the archive", told)
-
-
-def working_modal() -> View:
-    """Return what is shown at once, while that which was asked for is fetched."""
-    return _notice("In context", "Looking …")
 
 
 def channel_modal(settings: ChannelSettings, note: str, *, private_metadata: str = "") -> View:
